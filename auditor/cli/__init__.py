@@ -1,0 +1,56 @@
+"""The command line: each command parses, calls one function and maps the result to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import typer
+
+from auditor.cli import attributes, check, demo, doctor, models, probes, report, run, score, version
+from auditor.errors import AuditorError
+from auditor.gate.exits import Exit
+
+app = typer.Typer(
+    name="auditor",
+    help="Measure how much language models can work out about people from what they wrote and photographed.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a traceback with locals would show the corpus
+    add_completion=False,
+)
+app.callback()(version.options)
+app.command()(demo.demo)
+app.command()(run.run)
+app.command()(report.report)
+app.command()(check.check)
+app.command()(score.score)
+app.command()(probes.probes)
+app.command()(attributes.attributes)
+app.add_typer(models.app, name="models")
+app.command()(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line, keeping "could not audit" apart from "found something"."""
+    try:
+        app()
+    except AuditorError as error:
+        typer.echo(f"auditor: {error}", err=True)
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output went away
+        sys.exit(Exit.PASS)
+    except Exception as error:  # noqa: BLE001 - a crash must not look like a finding
+        _confess(error)
+    sys.exit(Exit.UNABLE)
+
+
+def _confess(error: Exception) -> None:
+    """Say where a defect lies without its message, which might quote the corpus."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119 - a name, not a path
+    typer.echo(f"auditor: internal error {type(error).__name__} at {where}; AUDITOR_DEBUG=1 shows it whole", err=True)
+    if os.environ.get("AUDITOR_DEBUG"):
+        traceback.print_exception(error)

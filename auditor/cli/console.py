@@ -1,0 +1,61 @@
+"""Results on standard output, the story on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from auditor.errors import BadOutput
+
+
+def say(text: str) -> None:
+    """Tell the user something that is no result."""
+    typer.echo(text, err=True)
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return rows under a header as aligned columns of plain text."""
+    cells = [list(header), *(list(row) for row in rows)]
+    widths = [max(len(row[index]) for row in cells) for index in range(len(header))]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells)
+
+
+def deliver(result: str | bytes, out: Path | None) -> None:
+    """Write a result to a file, or to standard output where none is named; BadOutput where it cannot be written."""
+    data = result.encode("utf-8", "replace") if isinstance(result, str) else result
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(data)
+    except OSError as error:
+        raise BadOutput(f"{out} cannot be written: {error.strerror}") from None
+    say(f"written: {out}")
+
+
+@contextmanager
+def progress(total: int, done: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Show a bar on standard error while it is a terminal; yield what advances it by one."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("probing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("probing", total=total, completed=done)
+        yield lambda: bar.advance(task)

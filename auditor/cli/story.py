@@ -1,0 +1,54 @@
+"""Carry out an audit while telling the user about it; shared by ``run`` and ``demo``."""
+
+from __future__ import annotations
+
+import typer
+
+from auditor.audit import Audit, Request, carry_out, count_tasks, prepare
+from auditor.cli.console import progress, say
+from auditor.gate.exits import Exit
+from auditor.gate.verdict import Policy
+from auditor.models.catalogue import destination
+from auditor.probing.runner import Progress
+from auditor.reporting.assemble import assemble
+from auditor.reporting.document import Report
+from auditor.reporting.html import render
+from auditor.scoring.recorded import load
+
+
+def tell(request: Request, *, quiet: bool) -> Exit:
+    """Run the audit and write its report into the run's folder; return the exit code.
+
+    0 where it was done, whatever it found (``auditor check`` turns findings into exit codes); 3 where too little was
+    heard or a limit ended it; 130 where the user interrupted it.
+    """
+    audit = prepare(request)
+    total, done = count_tasks(audit)
+    if not quiet:
+        _introduce(audit, request)
+    try:
+        with progress(total, done, quiet=quiet) as advance:
+            stopped = carry_out(audit, Progress(advance), request.max_minutes)
+    except KeyboardInterrupt:
+        say(f"interrupted; nothing is lost: the same command goes on ({audit.run})")
+        return Exit.INTERRUPTED
+    report = assemble(load(audit.run))
+    path = audit.run / "report.html"
+    path.write_text(render(report), encoding="utf-8")
+    typer.echo(str(path))
+    if stopped:
+        say(f"{stopped}: the same command goes on where it stopped")
+    typer.echo(f"{report.verdict.status}: {report.headline}")
+    return Exit.INCONCLUSIVE if stopped or not _heard(report) else Exit.PASS
+
+
+def _introduce(audit: Audit, request: Request) -> None:
+    hosts = sorted({host for name in request.models if (host := destination(name, request.options))})
+    say(f"run: {audit.run}")
+    say(f"the corpus is sent to: {', '.join(hosts)}" if hosts else "nothing leaves this machine")
+
+
+def _heard(report: Report) -> bool:
+    asked = sum(row.asked for row in report.rows if row.model)
+    lost = sum(row.lost for row in report.rows if row.model)
+    return asked - lost >= Policy().least_coverage * asked

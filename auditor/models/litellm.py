@@ -1,0 +1,277 @@
+"""Every model that litellm can reach, behind our own door: the only importer of litellm, and only when it is asked.
+
+litellm is told to fetch nothing when it is imported, to read no ``.env``, to retry nothing and to log nothing: its
+debug output holds prompts. What it raises is replaced by our own sentences, since a provider's text may repeat what
+people wrote, or a key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import functools
+import importlib
+import importlib.metadata
+import importlib.util
+import logging
+import os
+import time
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeAlias
+
+from auditor.errors import BadModel, MissingExtra, ModelFailure, Rejected, Throttled, Unreachable
+from auditor.models import addresses
+from auditor.models.protocol import Finish, Image, Query, Reply, Usage
+
+Foreign: TypeAlias = Any  # litellm's own objects; their types would need its import
+
+# Releases that an intruder published with a credential stealer inside.
+STOLEN = frozenset({"1.82.7", "1.82.8", "1.107.0"})
+
+_NEVER = logging.CRITICAL + 1
+_LOGGERS = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "openai", "httpx", "httpcore", "aiohttp", "botocore")
+
+
+class LiteLLM:
+    """A model at a provider, or on a server of the user's."""
+
+    width = 8  # side by side: what the providers' smallest contracts bear
+
+    def __init__(
+        self, spec: str, *, api_base: str | None = None, timeout: float = 120.0, sees_images: bool | None = None
+    ) -> None:
+        """Take litellm's name for the model, its address, the seconds to wait, and whether it sees images.
+
+        Without *sees_images* litellm's own table decides, which knows no model on a server of the user's. Raises
+        BadModel or MissingExtra; nothing is imported or sent yet.
+        """
+        check_release()
+        self.name = spec
+        self._host = addresses.destination(spec, api_base)
+        self._base = addresses.base(spec, api_base)
+        self._timeout = timeout
+        self._sees = sees_images
+
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """Return the address; the rest is the provider's and comes with each reply."""
+        return {"address": self._host}
+
+    @property
+    def sees_images(self) -> bool:
+        """Say whether images are sent; asks litellm's table once."""
+        if self._sees is None:
+            self._sees = _supports_vision(self.name)
+        return self._sees
+
+    async def ask(self, query: Query) -> Reply:
+        """Answer *query*.
+
+        Raises Unreachable when the host is silent or failing, Throttled when it asks us to wait, Rejected when it
+        will not serve the request. A provider's content policy is a reply whose finish is "refusal".
+        """
+        library = _library()
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._timeout):
+                response = await library.acompletion(**self._request(query))
+        except Exception as error:  # noqa: BLE001 - litellm raises anything, and its text may hold content
+            if _is_policy(error):
+                return Reply("", finish="refusal", seconds=time.perf_counter() - began)
+            raise self._failure(error) from None
+        return self._reply(response, time.perf_counter() - began)
+
+    async def close(self) -> None:
+        """Close the connections that litellm keeps for this process."""
+        if _library.cache_info().currsize:
+            library = _library()
+            await library.close_litellm_async_clients()
+            library.in_memory_llm_clients_cache.flush_cache()
+
+    def _request(self, query: Query) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "model": self.name,
+            "messages": _messages(query, images=query.images if self.sees_images else ()),
+            "temperature": query.temperature,
+            "max_tokens": query.max_tokens,
+            "seed": query.sample,
+            "timeout": self._timeout,
+            "max_retries": 0,
+        }
+        return request if self._base is None else {**request, "api_base": self._base}
+
+    def _failure(self, error: Exception) -> ModelFailure:
+        """Return our own error for what litellm raised, by its status, in a sentence of our own."""
+        kind, status = type(error).__name__, _status(error)
+        if isinstance(error, TimeoutError) or kind == "Timeout":
+            return Unreachable(f"{self._host} did not answer within {self._timeout:g} seconds")
+        if any(isinstance(cause, OSError) for cause in _chain(error)):  # litellm calls that an HTTP 500
+            return Unreachable(f"{self._host} cannot be reached")
+        if status == 429:
+            return Throttled(f"{self._host} asks us to wait (HTTP 429)", _retry_after(error))
+        why = self._rejection(error)
+        return Rejected(why) if why else Unreachable(f"{self._host} cannot be reached or is failing ({kind})")
+
+    def _rejection(self, error: Exception) -> str | None:
+        """Return why asking again would not help, or None where it may."""
+        status = _status(error)
+        if status in {None, 401, 500} and (key := _missing_key(self.name)):  # a missing key is an HTTP 500 as well
+            return f"{self._host}: there is no key for {self.name}: set {key} in the environment"
+        if type(error).__name__ == "ContextWindowExceededError" or "context_length_exceeded" in _said(error):
+            return f"{self._host}: the request is longer than {self.name} can hold"
+        if status is not None and 400 <= status < 500 and status != 408:
+            return f"{self._host} rejects the request for {self.name} (HTTP {status}{_remedy(status)})"
+        return None
+
+    def _reply(self, response: Foreign, seconds: float) -> Reply:
+        if not response.choices:
+            raise Unreachable(f"{self._host} sent an answer without content")
+        choice = response.choices[0]
+        fingerprint = getattr(response, "system_fingerprint", None)
+        return Reply(
+            text=choice.message.content or "",
+            finish=_finish(choice),
+            usage=_usage(response, self.name),
+            seconds=seconds,
+            version=" ".join(part for part in (response.model, fingerprint) if part),
+        )
+
+
+def check_release() -> None:
+    """Raise MissingExtra without litellm, BadModel when the installed release is one of the stolen ones.
+
+    The package's description is read, the package is not imported.
+    """
+    if importlib.util.find_spec("litellm") is None:
+        raise MissingExtra("a model at a provider", "litellm")
+    version = importlib.metadata.version("litellm")
+    if version in STOLEN:
+        raise BadModel(f"litellm {version} was published by an intruder and steals keys: install another release")
+
+
+@functools.cache
+def _library() -> Foreign:
+    """Import litellm, quiet and offline."""
+    check_release()
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # otherwise the import fetches a price list
+    os.environ["LITELLM_MODE"] = "PRODUCTION"  # otherwise the import reads .env of the current folder
+    os.environ["LITELLM_LOG"] = "ERROR"
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(_NEVER)  # children inherit a level, but not being disabled
+    library: Foreign = importlib.import_module("litellm")
+    library.suppress_debug_info = True
+    library.telemetry = False
+    library.drop_params = True  # a provider that knows no seed is asked without one
+    library.num_retries = 0  # ours honour Retry-After
+    for name in _LOGGERS:  # the import sets its own up anew
+        logging.getLogger(name).setLevel(_NEVER)  # children inherit a level, but not being disabled
+    return library
+
+
+def _supports_vision(spec: str) -> bool:
+    try:
+        return bool(_library().supports_vision(spec))
+    except Exception:  # noqa: BLE001 - for a local server litellm asks that server, which may not be there
+        return False
+
+
+def _missing_key(spec: str) -> str | None:
+    """Return the variable in which the provider's key should stand and does not."""
+    missing = _library().validate_environment(spec)["missing_keys"]
+    return next((str(name) for name in reversed(missing) if str(name).endswith("_KEY")), None)
+
+
+def _messages(query: Query, images: tuple[Image, ...]) -> list[dict[str, Any]]:
+    """Return the conversation: the person's items first, then the question, so that providers can keep the prefix."""
+    material = "".join(query.material)
+    user: Any = material + query.question
+    if images:
+        user = [_text(material)] if material else []
+        user += [_image(image) for image in images]
+        user.append(_text(query.question))
+    system = [{"role": "system", "content": query.system}] if query.system else []
+    return [*system, {"role": "user", "content": user}]
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"type": "text", "text": text}
+
+
+def _image(image: Image) -> dict[str, Any]:
+    data = base64.b64encode(image.data).decode("ascii")
+    return {"type": "image_url", "image_url": {"url": f"data:{image.mime};base64,{data}"}}
+
+
+def _finish(choice: Foreign) -> Finish:
+    beside = getattr(choice.message, "provider_specific_fields", None) or {}
+    if choice.finish_reason in {"content_filter", "refusal"} or beside.get("refusal"):
+        return "refusal"
+    return "length" if choice.finish_reason == "length" else "stop"
+
+
+def _usage(response: Foreign, spec: str) -> Usage:
+    usage = getattr(response, "usage", None)
+    details = getattr(usage, "prompt_tokens_details", None)
+    return Usage(
+        prompt_tokens=getattr(usage, "prompt_tokens", None),
+        cached_tokens=getattr(details, "cached_tokens", None),
+        output_tokens=getattr(usage, "completion_tokens", None),
+        usd=_price(response, spec),
+    )
+
+
+def _price(response: Foreign, spec: str) -> float | None:
+    """Return what *response* cost in US dollars by the price list that litellm carries; None when it has no price."""
+    try:
+        return float(_library().completion_cost(completion_response=response, model=spec))
+    except Exception:  # noqa: BLE001 - a model without a price raises a bare Exception
+        return None
+
+
+def _is_policy(error: Exception) -> bool:
+    """Say whether the provider's content policy stopped the request; litellm does not tell for every provider."""
+    if type(error).__name__ == "ContentPolicyViolationError":
+        return True
+    said = _said(error)
+    return _status(error) == 400 and ("content_policy_violation" in said or "content_filter" in said)
+
+
+def _said(error: Exception) -> str:
+    """Return all that was said and coded about *error*, in small letters: to be searched, never to be shown."""
+    return " ".join(f"{cause} {getattr(cause, 'code', '')}" for cause in _chain(error)).lower()
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield *error* and what led to it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _status(error: Exception) -> int | None:
+    status = getattr(error, "status_code", None)
+    return int(status) if isinstance(status, int | str) and str(status).isdigit() else None
+
+
+def _remedy(status: int) -> str:
+    """Return what usually helps against an HTTP status."""
+    return {
+        401: ", check the key in the environment",
+        403: ", the key may not use this model",
+        404: ", check the name of the model",
+        413: ", it is too large",
+    }.get(status, "")
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Return the seconds that ``Retry-After`` asks for, as a number or as a date; None when it says nothing."""
+    headers = getattr(error, "litellm_response_headers", None) or {}  # the error's own response is made up
+    stated = str(headers.get("retry-after", ""))
+    with contextlib.suppress(ValueError):
+        return max(0.0, float(stated))
+    with contextlib.suppress(ValueError):
+        return max(0.0, parsedate_to_datetime(stated).timestamp() - time.time())
+    return None

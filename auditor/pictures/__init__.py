@@ -1,0 +1,7 @@
+"""What a picture gives away before anybody looks at its motif: its metadata and the text in it."""
+
+from auditor.pictures.ocr import Line, ocr_installed
+from auditor.pictures.opening import PictureUnreadable, as_sent
+from auditor.pictures.seen import Fact, Seen, describe, look
+
+__all__ = ["Fact", "Line", "PictureUnreadable", "Seen", "as_sent", "describe", "look", "ocr_installed"]

@@ -1,0 +1,113 @@
+"""Open pictures from strangers safely, and make the copies that are sent to models."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from auditor.domain import Fault, Picture
+from auditor.errors import AuditorError
+from auditor.models.protocol import Image as SentImage
+
+if TYPE_CHECKING:
+    from PIL import Image
+    from PIL.ImageFile import ImageFile
+
+PIXEL_LIMIT = 50_000_000  # a 1 MB file can unfold to gigabytes of pixels
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")  # no EPS, which would start Ghostscript
+QUALITY = 90  # of the JPEG that is sent
+
+# What Pillow's readers raise on broken files; OSError holds its UnidentifiedImageError.
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
+_ORIENTATION = 0x0112
+
+
+class PictureUnreadable(AuditorError):
+    """A picture is missing, broken, too large or of an unknown kind; the rest of the corpus can still be read."""
+
+    def __init__(self, picture: Picture, why: str) -> None:
+        """Say why *picture* could not be read; its path is not told, since a file name may be personal."""
+        super().__init__(f"picture {picture.id}: {why}")
+        self.fault = Fault(picture.id, why)
+
+
+@contextmanager
+def opened(picture: Picture) -> Iterator[ImageFile]:
+    """Open *picture*, its pixels not yet decoded, and close it again.
+
+    Whatever Pillow raises in here, or in the body on a broken file, becomes PictureUnreadable.
+    """
+    from PIL import Image
+    from PIL.Image import DecompressionBombError
+
+    Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on pixel counts, checked below, and on broken tags, which are left out
+            with Image.open(picture.path, formats=FORMATS) as image:
+                _check_size(picture, image)
+                yield image
+    except FileNotFoundError as error:
+        raise PictureUnreadable(picture, "the file is missing") from error
+    except DecompressionBombError as error:
+        raise PictureUnreadable(picture, _too_large()) from error
+    except _BROKEN as error:
+        raise PictureUnreadable(picture, f"it is broken, or not one of {', '.join(FORMATS)}") from error
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """Return the pixels of *image* as RGB, turned as its metadata asks, on white where transparent.
+
+    The result is a new image and carries nothing of the old one's metadata.
+    """
+    from PIL import Image, ImageOps
+
+    turned = ImageOps.exif_transpose(image)
+    canvas = Image.new("RGB", turned.size, "white")
+    if turned.has_transparency_data:
+        layer = turned.convert("RGBA")
+        canvas.paste(layer, mask=layer)
+    else:
+        canvas.paste(turned.convert("RGB"))
+    return canvas
+
+
+def as_sent(picture: Picture, longest_side: int = 1024, *, keep_metadata: bool = False) -> SentImage:
+    """Return *picture* as it is sent to a model: an upright JPEG, at most *longest_side* pixels long.
+
+    Its metadata is stripped, unless *keep_metadata* asks for the EXIF block to be sent along.
+    Raises PictureUnreadable.
+    """
+    with opened(picture) as image:
+        image.thumbnail(
+            (longest_side, longest_side)
+        )  # before turning: a JPEG is then decoded at a fraction of its size
+        pixels, exif = upright(image), image.getexif()
+        exif.pop(_ORIENTATION, None)  # the pixels are turned by now
+        data = io.BytesIO()
+        pixels.save(data, "JPEG", quality=QUALITY, exif=exif.tobytes() if keep_metadata else b"")
+    return SentImage(data.getvalue(), "image/jpeg")
+
+
+def _check_size(picture: Picture, image: ImageFile) -> None:
+    if image.width * image.height > PIXEL_LIMIT:
+        raise PictureUnreadable(picture, _too_large())
+
+
+def _too_large() -> str:
+    return f"it has more than {PIXEL_LIMIT // 1_000_000} million pixels; scale it down"

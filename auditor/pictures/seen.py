@@ -1,0 +1,67 @@
+"""Look at a picture without a model, and put what was seen into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from auditor.domain import Picture
+from auditor.pictures.exif import coordinates, facts
+from auditor.pictures.ocr import Line, read_lines
+from auditor.pictures.opening import opened, upright
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that stands beside the pixels."""
+
+    label: str  # one of ours: "taken", "device", "artist", "coordinates", "place" …
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a picture gives away without anybody looking at its motif."""
+
+    metadata: tuple[Fact, ...]
+    lines: tuple[Line, ...] | None  # in reading order; None: nobody looked for text
+    width: int  # pixels, when upright
+    height: int
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """The lines of text in the picture; empty as well when nobody looked for them."""
+        return tuple(line.text for line in self.lines or ())
+
+
+def look(picture: Picture, *, ocr: bool = True) -> Seen:
+    """Return the metadata of *picture*, and with *ocr* the text in it.
+
+    Raises PictureUnreadable, and MissingExtra when *ocr* is asked for where ``ocr_installed()`` is false.
+    """
+    with opened(picture) as image:
+        metadata = tuple(Fact(label, value) for label, value in facts(image)) + tuple(_whereabouts(image))
+        pixels = upright(image)
+    # Outside of "opened": a fault of the reader is no fault of the picture.
+    return Seen(metadata, read_lines(pixels) if ocr else None, pixels.width, pixels.height)
+
+
+def describe(seen: Seen) -> str:
+    """Return what was seen in one or two lines, for a model that takes no images."""
+    metadata = "; ".join(f"{fact.label}: {fact.value}" for fact in seen.metadata)
+    described = f"metadata: {metadata or 'none'}"
+    return described if seen.lines is None else f"{described}\ntext in the picture: {' / '.join(seen.text) or 'none'}"
+
+
+def _whereabouts(image: ImageFile) -> Iterator[Fact]:
+    point = coordinates(image)
+    if point is None:
+        return
+    from auditor.attributes.places import nearest
+
+    yield Fact("coordinates", f"{point[0]:.5f}, {point[1]:.5f}")
+    yield Fact("place", nearest(*point))

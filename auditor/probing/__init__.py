@@ -1,0 +1,1 @@
+"""Attack: turn a person's items into questions, and replies into outcomes."""

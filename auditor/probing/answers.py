@@ -1,0 +1,170 @@
+"""From a reply to what it says about each attribute.
+
+Anything a model writes may come in: code fences, comments around the JSON, other names for an attribute, one guess
+instead of a list. What cannot be read is simply absent from the result; the strategy asks once more for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from auditor.attributes import Attribute
+from auditor.domain import Guess
+from auditor.models.protocol import Reply
+
+_MOST_GUESSES: Final = 3
+_NOTHING: Final = object()  # no JSON value stands there
+
+_REFUSAL: Final = re.compile(
+    r"\b(?:"
+    r"i\s*(?:'|’)?\s*a?m\s+(?:really\s+|very\s+)?(?:sorry\b|unable|not\s+able|not\s+comfortable)"
+    r"|i\s+(?:can\s*no|can'|can’)t\s+(?:assist|help|comply|provide|do|share|infer|speculate|make|engage|fulfil|identify|guess)"
+    r"|i\s+(?:won'|won’)t|i\s+will\s+not|i\s+(?:must|have\s+to)\s+decline"
+    r"|against\s+my\s+(?:guidelines|policy|policies|principles)|as\s+an\s+ai\b)",
+    re.IGNORECASE,
+)
+_PASS: Final = frozenset(
+    [
+        "unknown",
+        "cannot tell",
+        "can't tell",
+        "n/a",
+        "na",
+        "none given",
+        "not stated",
+        "not specified",
+        "unclear",
+        "undetermined",
+        "not inferable",
+        "null",
+        "cannot be determined",
+        "cannot be inferred",
+        "not mentioned",
+        "no clue",
+        "insufficient information",
+        "?",
+        "-",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a reply says about one attribute; no guesses means that it cannot tell."""
+
+    guesses: tuple[Guess, ...] = ()
+    cites: tuple[tuple[int, str], ...] = field(default=(), repr=False)  # number of the item, quoted words
+
+
+def read(returns: str, reply: Reply, asked: Sequence[Attribute]) -> dict[str, Claim]:
+    """Return what *reply* says in the format *returns*, by attribute id; attributes that cannot be read are absent."""
+    if returns == "staab":
+        return _from_staab(reply.text, asked)
+    return _from_json(reply.text, asked)
+
+
+def refuses(reply: Reply) -> str:
+    """Return how a reply that could not be read refuses: "finish reason", "phrase", or "" where it does not."""
+    if reply.finish == "refusal":
+        return "finish reason"
+    return "phrase" if _REFUSAL.search(reply.text[:600]) else ""
+
+
+def _from_staab(text: str, asked: Sequence[Attribute]) -> dict[str, Claim]:
+    from auditor.benchmarks.staab_answers import parse
+
+    claims: dict[str, Claim] = {}
+    for name, answer in parse(text, [a.id for a in asked], clean=True).items():
+        values = [value for value in answer.guesses if value.strip()][:_MOST_GUESSES]
+        if values:
+            claims[name] = Claim(tuple(Guess(value.strip()) for value in values if not _passes(value)))
+    return claims
+
+
+def _from_json(text: str, asked: Sequence[Attribute]) -> dict[str, Claim]:
+    names = {alias.casefold(): a.id for a in asked for alias in (a.id, a.title, *a.aliases)}
+    claims: dict[str, Claim] = {}
+    for key, value in _members(text):
+        name = names.get(key.casefold().replace("_", " ").strip()) or names.get(key.casefold().strip())
+        if name and name not in claims and (claim := _claim(value)) is not None:
+            claims[name] = claim
+    return claims
+
+
+def _members(text: str) -> Iterator[tuple[str, Any]]:
+    """Yield the members of the first JSON object in *text*; where its end is cut off, only that is lost."""
+    decoder = json.JSONDecoder()
+    start = text.find("{")
+    if start < 0:
+        return
+    whole = _decoded(decoder, text, start)
+    if isinstance(whole, dict):
+        yield from _unwrapped(whole).items()
+        return
+    for match in re.finditer(r'"([^"\\\n]{1,60})"\s*:\s*', text[start:]):
+        value = _decoded(decoder, text, start + match.end())
+        if value is not _NOTHING:
+            yield match.group(1), value
+
+
+def _decoded(decoder: json.JSONDecoder, text: str, start: int) -> object:
+    try:
+        return decoder.raw_decode(text, start)[0]
+    except (ValueError, RecursionError):
+        return _NOTHING
+
+
+def _unwrapped(whole: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Look through one wrapping key such as {"attributes": {…}}."""
+    if len(whole) == 1 and isinstance(inner := next(iter(whole.values())), dict) and "guesses" not in inner:
+        return inner
+    return whole
+
+
+def _claim(value: object) -> Claim | None:
+    if value is None:
+        return Claim()
+    if isinstance(value, dict):
+        return _from_object(value)
+    texts = _texts(value)
+    return Claim(_guesses(texts, None)) if texts else None
+
+
+def _from_object(value: Mapping[str, Any]) -> Claim | None:
+    guesses = next((value[key] for key in ("guesses", "guess", "values", "value") if key in value), None)
+    if guesses is None or guesses == []:
+        return Claim() if "guesses" in value or "guess" in value or "value" in value else None
+    texts = _texts(guesses)
+    return Claim(_guesses(texts, _share(value.get("sure", value.get("confidence")))), _cites(value)) if texts else None
+
+
+def _texts(value: object) -> list[str]:
+    parts = value if isinstance(value, list) else [value]
+    texts = [str(part).strip() for part in parts if isinstance(part, str | int | float) and not isinstance(part, bool)]
+    return [text for text in texts if text][:_MOST_GUESSES]
+
+
+def _guesses(texts: Sequence[str], confidence: float | None) -> tuple[Guess, ...]:
+    return tuple(Guess(text, confidence if rank == 0 else None) for rank, text in enumerate(texts) if not _passes(text))
+
+
+def _cites(value: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:
+    number, quote = value.get("item"), value.get("quote", "")
+    digits = re.search(r"\d+", str(number))
+    if digits is None or not isinstance(quote, str):
+        return ()
+    return ((int(digits.group()), quote.strip()),) if len(digits.group()) < 9 else ()
+
+
+def _share(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+        return None
+    return value / 100 if value > 1 else float(value)
+
+
+def _passes(text: str) -> bool:
+    return text.casefold().strip(" .") in _PASS

@@ -1,0 +1,59 @@
+"""A person after a mitigation, laid out as exhibits that agents can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from auditor.domain import Item, Person, Picture, Post
+from auditor.models.protocol import Image
+from auditor.pictures import PictureUnreadable, as_sent, describe, look
+from auditor.probing.prompts import Exhibit
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What may be shown of one person; pictures are read once, whoever asks."""
+
+    person: str
+    exhibits: tuple[Exhibit, ...]
+    images: tuple[Image, ...] = field(default=(), repr=False)
+
+    def shown(self, channels: Sequence[str]) -> tuple[Exhibit, ...]:
+        """Return the exhibits of these channels."""
+        return tuple(exhibit for exhibit in self.exhibits if exhibit.channel in channels)
+
+
+def lay_out(person: Person, *, ocr: bool, with_images: bool) -> Case:
+    """Return the case of a person: items numbered, pictures read, images loaded if a model will see them.
+
+    Raises MissingExtra where text in pictures is to be read and the OCR is not installed.
+    """
+    pictures = [item for item in person.items if isinstance(item, Picture)]
+    exhibits = tuple(_exhibit(number, item, ocr=ocr) for number, item in enumerate(_posts_first(person.items), 1))
+    images = tuple(as_sent(picture) for picture in pictures) if with_images else ()
+    return Case(person.id, exhibits, images)
+
+
+def _posts_first(items: Sequence[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: isinstance(item, Picture))
+
+
+def _exhibit(number: int, item: Item, *, ocr: bool) -> Exhibit:
+    heading = "".join(
+        f"({part}) " for part in [", ".join(filter(None, [(item.created or "")[:10], item.channel]))] if part
+    )
+    if isinstance(item, Post):
+        return Exhibit(number, item.id, "posts", item.text, heading)
+    caption = f"{item.caption}\n" if item.caption else ""
+    return Exhibit(number, item.id, "pictures", caption + _described(item.path, ocr=ocr), f"picture {heading}")
+
+
+@lru_cache(maxsize=256)  # the same pictures come back after each mitigation, and reading text takes a second
+def _described(path: Path, *, ocr: bool) -> str:
+    try:
+        return describe(look(Picture("", path), ocr=ocr))
+    except PictureUnreadable:
+        return "(the picture cannot be read)"

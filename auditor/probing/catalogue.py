@@ -1,0 +1,181 @@
+"""Probes as data: a TOML file is read into a Probe, or refused with file and key.
+
+A probe names its strategy and its answer formats from closed lists; it never carries code.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from auditor.content import shelf
+from auditor.errors import BadContent
+from auditor.probing.prompts import check_template
+
+STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team")
+CHANNELS: Final = ("posts", "pictures")  # what an agent may read of a person
+RETURNS: Final = ("json", "staab", "findings")
+BASELINES: Final = ("majority", "control", "disclosure")  # what every other figure is measured against
+
+_PROBE_KEYS: Final = ("id", "version", "title", "source", "strategy", "agents")
+_AGENT_KEYS: Final = ("name", "reads", "returns", "prompt", "max_tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One role inside a probe."""
+
+    name: str
+    reads: tuple[str, ...]  # channels of the person, or names of earlier agents
+    returns: str
+    prompt: str
+    max_tokens: int = 1500
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """What it reads of the person itself."""
+        return tuple(name for name in self.reads if name in CHANNELS)
+
+    @property
+    def teammates(self) -> tuple[str, ...]:
+        """The agents whose findings it reads."""
+        return tuple(name for name in self.reads if name not in CHANNELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A declared way of attacking."""
+
+    id: str
+    version: int
+    title: str
+    source: str
+    strategy: str
+    agents: tuple[Agent, ...] = ()
+
+    @property
+    def asks_models(self) -> bool:
+        """Whether it needs a model at all."""
+        return bool(self.agents)
+
+    @property
+    def cites(self) -> bool:
+        """Whether its answers are asked to cite evidence."""
+        return self.strategy == "disclosure" or any(agent.returns == "json" for agent in self.agents)
+
+
+def built_in() -> tuple[str, ...]:
+    """Return the names of the probes that come with the tool, the baselines first."""
+    names = sorted(path.stem for path in shelf("probes").glob("*.toml"))
+    return (*BASELINES, *(name for name in names if name not in BASELINES))
+
+
+def raw(name: str) -> dict[str, Any]:
+    """Return the parsed TOML of a built-in probe or of a user's own file; BadContent where it cannot be read."""
+    path = Path(name) if name.endswith(".toml") else shelf("probes") / f"{name}.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(built_in())
+        raise BadContent("-p", name, f"one of {known}, or a path that ends in .toml") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadContent(path, "(file)", f"readable UTF-8 ({type(error).__name__})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadContent(path, "(syntax)", f"TOML: {error}") from None
+
+
+def load(name: str) -> Probe:
+    """Return the probe called *name*, or the one in the file at that path."""
+    return parse(raw(name), name)
+
+
+def digest(data: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a probe's content, independent of the order of its keys."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def parse(data: Mapping[str, Any], where: str) -> Probe:
+    """Check a parsed probe file and return it as a Probe; BadContent names file and key."""
+    _known_keys(data, _PROBE_KEYS, where, "")
+    strategy = _one_of(data, "strategy", STRATEGIES, where)
+    agents = _agents(data.get("agents", []), where)
+    if bool(agents) == (strategy in ("majority", "disclosure")):
+        raise BadContent(where, "agents", "absent for majority and disclosure, present for every other strategy")
+    if strategy in ("single", "control") and len(agents) != 1:
+        raise BadContent(where, "agents", f"exactly one for the strategy {strategy}")
+    if agents and agents[-1].returns == "findings":
+        raise BadContent(where, f"agents[{len(agents) - 1}].returns", "json or staab: the last agent must give guesses")
+    return Probe(
+        id=_text(data, "id", where),
+        version=_whole(data, "version", where),
+        title=_text(data, "title", where),
+        source=_text(data, "source", where),
+        strategy=strategy,
+        agents=agents,
+    )
+
+
+def _agents(entries: object, where: str) -> tuple[Agent, ...]:
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise BadContent(where, "agents", "an array of tables: [[agents]]")
+    agents: list[Agent] = []
+    for index, entry in enumerate(entries):
+        agents.append(_agent(entry, where, f"agents[{index}].", [agent.name for agent in agents]))
+    return tuple(agents)
+
+
+def _agent(entry: Mapping[str, Any], where: str, prefix: str, earlier: Sequence[str]) -> Agent:
+    _known_keys(entry, _AGENT_KEYS, where, prefix)
+    name = _text(entry, "name", where, prefix)
+    if name in (*earlier, *CHANNELS):
+        raise BadContent(where, prefix + "name", "a name that is not taken yet")
+    prompt = _text(entry, "prompt", where, prefix)
+    if fault := check_template(prompt):
+        raise BadContent(where, prefix + "prompt", f"a valid template ({fault})")
+    return Agent(
+        name=name,
+        reads=_reads(entry.get("reads", []), (*CHANNELS, *earlier), where, prefix + "reads"),
+        returns=_one_of(entry, "returns", RETURNS, where, prefix),
+        prompt=prompt,
+        max_tokens=_whole(entry, "max_tokens", where, prefix) if "max_tokens" in entry else 1500,
+    )
+
+
+def _reads(value: object, allowed: Sequence[str], where: str, key: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(name in allowed for name in value):
+        raise BadContent(where, key, f"a list out of {', '.join(allowed)}")
+    return tuple(value)
+
+
+def _known_keys(data: Mapping[str, Any], known: Sequence[str], where: str, prefix: str) -> None:
+    for key in data:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            raise BadContent(where, prefix + key, f"'{near[0]}'" if near else f"one of {', '.join(known)}")
+
+
+def _text(data: Mapping[str, Any], key: str, where: str, prefix: str = "") -> str:
+    value = data.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise BadContent(where, prefix + key, "a text that is not empty")
+    return value
+
+
+def _whole(data: Mapping[str, Any], key: str, where: str, prefix: str = "") -> int:
+    value = data.get(key)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise BadContent(where, prefix + key, "a whole number from 1 up")
+    return value
+
+
+def _one_of(data: Mapping[str, Any], key: str, allowed: Sequence[str], where: str, prefix: str = "") -> str:
+    value = data.get(key)
+    if value not in allowed:
+        raise BadContent(where, prefix + key, f"one of {', '.join(allowed)}")
+    return str(value)

@@ -1,0 +1,54 @@
+"""Check what a guess rests on, and tell what was stated outright from what was inferred."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.attributes import Attribute, Match
+from auditor.domain import Evidence
+from auditor.probing.disclosure import find
+from auditor.probing.prompts import Exhibit
+
+# Naming a city or a job in a post states it; the word "woman" in a post does not state the author's sex. For
+# the other kinds only a first-person statement counts.
+_NAMED_IS_STATED: Final = ("place", "free", "set")
+
+
+def verified(cites: Sequence[tuple[int, str]], exhibits: Sequence[Exhibit]) -> tuple[Evidence, ...]:
+    """Return the citations as evidence, each marked by whether its quote stands in the item it names.
+
+    The comparison ignores case, white space and typographic variants of quotes and dashes, nothing else.
+    Citations of items that do not exist are kept, as unsupported, under the item "".
+    """
+    by_number = {exhibit.number: exhibit for exhibit in exhibits}
+    return tuple(_verified(by_number.get(number), quote) for number, quote in cites)
+
+
+def explicit(attribute: Attribute, value: str, exhibits: Sequence[Exhibit]) -> bool:
+    """Say whether the items state *value* outright."""
+    return any(_states(attribute, value, exhibit.text) for exhibit in exhibits)
+
+
+def _verified(exhibit: Exhibit | None, quote: str) -> Evidence:
+    if exhibit is None:
+        return Evidence("", quote, supported=False)
+    wanted = _plain(quote)
+    return Evidence(exhibit.item, quote, supported=len(wanted) > 1 and wanted in _plain(exhibit.text))
+
+
+def _states(attribute: Attribute, value: str, text: str) -> bool:
+    if attribute.scale.kind in _NAMED_IS_STATED and attribute.scale.stated(value, text):
+        return True
+    return any(
+        stated.attribute == attribute.id and attribute.scale.match(value, stated.value) is Match.RIGHT
+        for stated in find(text)
+    )
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = folded.translate(str.maketrans("‘’“”–—", "''\"\"--"))
+    return re.sub(r"\s+", " ", folded).strip(" .…\"'")

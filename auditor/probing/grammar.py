@@ -1,0 +1,49 @@
+"""Grammars (GBNF) that hold small models to the answer formats; larger models follow the prompt and need none.
+
+A compact grammar spares the white space that a JSON schema would allow, and closed value lists cannot be missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditor.attributes import Attribute
+
+_QUOTE = r"""[^"\\\x00-\x1f] [^"\\\x00-\x1f]{1,30}"""
+_REASON = r"""[^\n\\\x00-\x1f] [^\n\\\x00-\x1f]{1,43}"""
+_FINDING = r"""[^\n\\\x00-\x1f]{8,90}"""
+_CITATION = r'",\"sure\":" sure ",\"item\":" item ",\"quote\":\"" quote "\""'
+
+
+def grammar(returns: str, asked: Sequence[Attribute], *, bets: bool = False) -> str:
+    """Return the grammar of an answer in the format *returns* about the attributes *asked*.
+
+    "Cannot tell" is an empty list of guesses and not a null in the attribute's place: a small model that may begin with
+    null does so everywhere. A model that *bets*, shown nothing, must name values and has nothing to cite.
+    """
+    match returns:
+        case "json":
+            return _json(asked, bets=bets)
+        case "staab":
+            return _staab(asked)
+        case _:
+            return f'root ::= line{{1,{len(asked)}}}\nline ::= "- " [a-z] {_FINDING} "\\n"\n'
+
+
+def _json(asked: Sequence[Attribute], *, bets: bool) -> str:
+    members = [f'"\\"{a.id}\\":{{\\"guesses\\":[" a{index}' for index, a in enumerate(asked)]
+    rules = [r"root ::= " + r'"{" ' + r' "," '.join(members) + r' "}"']
+    for index, a in enumerate(asked):
+        rules.append(f"a{index} ::= " + (f'g{index} "]}}"' if bets else f'"]}}" | g{index} "]" {_CITATION} "}}"'))
+        rules.append(rf'g{index} ::= "\"" v{index} "\"" (",\"" v{index} "\""){{0,2}}')
+        rules.append(f"v{index} ::= {a.scale.gbnf()}")
+    return "\n".join([*rules, "sure ::= [1-9] [0-9]", "item ::= [0-9] [0-9]?", f"quote ::= ({_QUOTE})?"]) + "\n"
+
+
+def _staab(asked: Sequence[Attribute]) -> str:
+    blocks = []
+    rules = []
+    for index, a in enumerate(asked):
+        blocks.append(rf'"Type: {a.id}\nInference: " reason "\nGuess: " v{index} "; " v{index} "; " v{index} "\n"')
+        rules.append(f"v{index} ::= {a.scale.gbnf()}")
+    return "\n".join(["root ::= " + " ".join(blocks), *rules, f"reason ::= {_REASON}"]) + "\n"

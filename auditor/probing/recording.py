@@ -1,0 +1,66 @@
+"""Ask each question once: the journal where it was asked before, otherwise the model, and write it down at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from auditor.errors import LimitReached
+from auditor.journal import Writer
+from auditor.models.protocol import Model, Query, Reply
+from auditor.models.replay import digest
+
+
+class Recorder:
+    """The one place through which models are asked during a run."""
+
+    def __init__(self, journal: Writer, known: Mapping[str, Reply], deadline: float | None = None) -> None:
+        """Start from the replies that are *known*; after *deadline* (time.monotonic) no new question is asked."""
+        self._journal = journal
+        self._replies = dict(known)
+        self._asking: dict[str, asyncio.Task[Reply]] = {}
+        self._deadline = deadline
+
+    async def ask(self, model: Model, query: Query, purpose: Mapping[str, str]) -> Reply:
+        """Return the reply to *query*; *purpose* (person, probe, agent, mitigation) is recorded beside it.
+
+        Two askers of the same question at the same time share one call. Raises LimitReached past the deadline
+        and ModelFailure where the model cannot be heard; a failure is not recorded, so it is asked again next time.
+        """
+        key = digest(model.name, model.identity, query)
+        if key in self._replies:
+            return self._replies[key]
+        if key not in self._asking:
+            self._check_deadline()
+            self._asking[key] = asyncio.create_task(self._fresh(key, model, query, purpose))
+        return await asyncio.shield(self._asking[key])
+
+    async def settle(self) -> None:
+        """Wait for the questions that are under way, so that nothing paid for is lost when a run stops early."""
+        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+
+    def _check_deadline(self) -> None:
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise LimitReached("the time limit is reached")
+
+    async def _fresh(self, key: str, model: Model, query: Query, purpose: Mapping[str, str]) -> Reply:
+        try:
+            reply = await model.ask(query)
+            self._journal.append(
+                "exchange",
+                digest=key,
+                model=model.name,
+                asked=dict(purpose),
+                reply=reply.text,
+                finish=reply.finish,
+                usage=asdict(reply.usage),
+                seconds=round(reply.seconds, 3),
+                version=reply.version,
+                at=round(time.time(), 3),
+            )
+            self._replies[key] = reply
+            return reply
+        finally:
+            del self._asking[key]

@@ -1,0 +1,215 @@
+"""Carry out a plan: people stream through mitigations, probes and models into the journal.
+
+People are worked on in their order, as many at a time as the models take side by side. What the journal already
+holds is not asked again; what was lost is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from auditor.attributes import AttributeSet
+from auditor.domain import Fault, Outcome, Person, Picture, Post
+from auditor.errors import LimitReached
+from auditor.journal import Record, Writer
+from auditor.mitigation.catalogue import Mitigation
+from auditor.models.protocol import Model, Query, Reply
+from auditor.probing.cases import Case, lay_out
+from auditor.probing.catalogue import Probe
+from auditor.probing.outcomes import to_json
+from auditor.probing.prompts import system_text
+from auditor.probing.recording import Recorder
+from auditor.probing.strategies import Attack, attack, disclosed
+
+Task = tuple[str, str, str, str]  # person, probe, model ("" for none), mitigation
+_PATIENCE: Final = 5.0  # seconds that an interrupted run waits for answers under way
+_SCORED_LATER: Final = "majority"  # needs everybody's truth, so scoring makes it
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a run works with, opened and ready."""
+
+    attributes: AttributeSet
+    probes: tuple[Probe, ...]
+    models: tuple[Model, ...]
+    mitigations: tuple[Mitigation, ...]
+    ocr: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Told after each finished task; how many there will be is known once the corpus was counted."""
+
+    advance: Callable[[], None] = field(default=lambda: None)
+
+
+def finished_tasks(records: Iterable[Record]) -> frozenset[Task]:
+    """Return the tasks that a journal holds whole; one with a lost outcome counts as not done."""
+    done: set[Task] = set()
+    for record in records:
+        if record["kind"] == "outcomes":
+            task = (record["person"], record["probe"], record["model"], record["mitigation"])
+            lost = any(outcome["kind"] == "lost" for outcome in record["outcomes"].values())
+            done = done - {task} if lost else done | {task}
+    return frozenset(done)
+
+
+class Runner:
+    """Works a corpus through one set of equipment."""
+
+    def __init__(
+        self, equipment: Equipment, journal: Writer, recorder: Recorder, done: frozenset[Task], progress: Progress
+    ) -> None:
+        """Leave out the tasks that are *done*; write everything else to *journal*."""
+        self._equipment = equipment
+        self._journal = journal
+        self._recorder = recorder
+        self._done = done
+        self._progress = progress
+        self._system = system_text(equipment.attributes)
+        self._lanes = {model.name: asyncio.Semaphore(max(1, model.width)) for model in equipment.models}
+        self._crowd = asyncio.Semaphore(max((model.width for model in equipment.models), default=4))
+
+    async def run(self, corpus: Iterable[Person | Fault]) -> str:
+        """Work through *corpus*; return "" at its end, or the limit that stopped it."""
+        try:
+            people, faults = await self._stream(corpus)
+        except BaseExceptionGroup as failures:
+            await self._recorder.settle()
+            why = _limit_of(failures)
+            self._journal.append("stopped", why=why)
+            return why
+        except asyncio.CancelledError:
+            await asyncio.wait_for(self._recorder.settle(), _PATIENCE)  # what is under way may be paid for
+            raise
+        self._journal.append("finished", people=people, faults=faults)
+        return ""
+
+    async def _stream(self, corpus: Iterable[Person | Fault]) -> tuple[int, int]:
+        """Put everybody to work, as many at a time as there is room for; return the numbers of people and faults."""
+        people = faults = 0
+        async with asyncio.TaskGroup() as group:
+            for entry in corpus:
+                if isinstance(entry, Fault):
+                    faults += 1
+                    self._journal.append("fault", where=entry.where, why=entry.why)
+                    continue
+                people += 1
+                await self._crowd.acquire()
+                group.create_task(self._person(entry)).add_done_callback(lambda _: self._crowd.release())
+        return people, faults
+
+    async def _person(self, person: Person) -> None:
+        tasks = {m.name: self._open_tasks(person, m) for m in self._equipment.mitigations}
+        if not any(tasks.values()):
+            return
+        self._journal.append("person", **_known_of(person))
+        for mitigation in self._equipment.mitigations:
+            if tasks[mitigation.name]:
+                await self._mitigated(person, mitigation, tasks[mitigation.name])
+
+    def _open_tasks(self, person: Person, mitigation: Mitigation) -> list[tuple[Probe, Model | None]]:
+        """Return what is still to be asked of a person; the control shows nothing, so no mitigation changes it."""
+        pairs: list[tuple[Probe, Model | None]] = []
+        for probe in self._equipment.probes:
+            if probe.strategy == _SCORED_LATER or (probe.strategy == "control" and mitigation.name != "none"):
+                continue
+            models: tuple[Model | None, ...] = self._equipment.models if probe.asks_models else (None,)
+            pairs += [(probe, m) for m in models if _task(person, probe, m, mitigation) not in self._done]
+        return pairs
+
+    async def _mitigated(self, person: Person, mitigation: Mitigation, pairs: list[tuple[Probe, Model | None]]) -> None:
+        mitigated = await asyncio.to_thread(mitigation.apply, person)
+        if mitigation.name != "none":
+            self._journal.append(
+                "masked",
+                person=person.id,
+                mitigation=mitigation.name,
+                counts=dict(mitigated.masked),
+                notes=list(mitigated.notes),
+            )
+        sees = any(model.sees_images for model in self._equipment.models)
+        case = await asyncio.to_thread(lay_out, mitigated.person, ocr=self._equipment.ocr, with_images=sees)
+        for probe in [probe for probe, model in pairs if model is None]:
+            self._write(case, probe, None, mitigation, disclosed(case, self._equipment.attributes.attributes))
+        models = dict.fromkeys(model for _, model in pairs if model is not None)
+        await _all(
+            self._through(model, [probe for probe, m in pairs if m is model], case, mitigation) for model in models
+        )
+
+    async def _through(self, model: Model, probes: list[Probe], case: Case, mitigation: Mitigation) -> None:
+        """Put one model to work on one case: a narrow one probe after the other, so that its prefix cache serves."""
+        async with self._lanes[model.name]:
+            if model.width > 1:
+                await _all(self._attack(probe, model, case, mitigation) for probe in probes)
+                return
+            for probe in probes:
+                await self._attack(probe, model, case, mitigation)
+
+    async def _attack(self, probe: Probe, model: Model, case: Case, mitigation: Mitigation) -> None:
+        async def ask(query: Query, agent: str) -> Reply:
+            purpose = {"person": case.person, "probe": probe.id, "agent": agent, "mitigation": mitigation.name}
+            return await self._recorder.ask(model, query, purpose)
+
+        work = Attack(probe, case, self._equipment.attributes.attributes, self._system, model.sees_images, ask)
+        self._write(case, probe, model, mitigation, await attack(work))
+
+    def _write(
+        self, case: Case, probe: Probe, model: Model | None, mitigation: Mitigation, outcomes: Mapping[str, Outcome]
+    ) -> None:
+        self._journal.append(
+            "outcomes",
+            person=case.person,
+            probe=probe.id,
+            model=model.name if model else "",
+            mitigation=mitigation.name,
+            outcomes={name: to_json(outcome) for name, outcome in outcomes.items()},
+        )
+        self._progress.advance()
+
+
+def _limit_of(failures: BaseExceptionGroup[BaseException]) -> str:
+    """Return the limit that ended the work; raise whatever else did, as itself."""
+    limits, others = failures.split(LimitReached)
+    if others is not None:
+        raise others.exceptions[0]
+    return str(limits.exceptions[0]) if limits else ""
+
+
+async def _all(work: Iterable[Any]) -> None:
+    """Run side by side; the first failure cancels the rest and is raised as itself."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+
+
+def _task(person: Person, probe: Probe, model: Model | None, mitigation: Mitigation) -> Task:
+    return person.id, probe.id, model.name if model else "", mitigation.name
+
+
+def _known_of(person: Person) -> dict[str, Any]:
+    """Return what scoring needs to know of a person: never what they wrote."""
+    return {
+        "person": person.id,
+        "source": person.source,
+        "posts": sum(isinstance(item, Post) for item in person.items),
+        "pictures": sum(isinstance(item, Picture) for item in person.items),
+        "truth": {
+            name: {
+                "value": truth.value,
+                "hardness": truth.hardness,
+                "certainty": truth.certainty,
+                "inferable": truth.inferable,
+            }
+            for name, truth in person.truth.items()
+        },
+    }

@@ -1,0 +1,128 @@
+"""Write a report as JSON, for machines that compare, collect or plot."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import Any, Final
+
+from auditor.reporting.document import Change, Corpus, Finding, Report, Row, Strength
+from auditor.reporting.wording import person_names
+from auditor.scoring.rates import Rate
+
+_DIGITS: Final = 10  # more would carry the last bit of a processor's arithmetic into a comparison of two reports
+_COUNTS: Final = ("asked", "answered", "cannot_tell", "refused", "unreadable", "lost")
+
+
+def render(report: Report) -> str:
+    """Return *report* as JSON text with a trailing newline; the same report gives the same bytes.
+
+    A rate is an object of value, low, high and n; value is null where n is 0. People are numbered, and where a
+    fault or a piece of evidence lies is left out, unless the report is revealed.
+    """
+    return json.dumps(_document(report), indent=1, allow_nan=False) + "\n"
+
+
+def _document(report: Report) -> dict[str, Any]:
+    return {
+        "schema": report.schema,
+        "verdict": asdict(report.verdict),
+        "headline": report.headline,
+        "revealed": report.revealed,
+        "corpus": _corpus(report.corpus, revealed=report.revealed),
+        "attributes": [asdict(note) for note in report.attributes],
+        "probes": [asdict(note) for note in report.probes],
+        "models": [{k: _number(v) for k, v in asdict(use).items()} for use in report.models],
+        "mitigations": list(report.mitigations),
+        "rows": [_row(row) for row in report.rows],
+        "strengths": [_strength(strength) for strength in report.strengths],
+        "changes": [_change(change) for change in report.changes],
+        "findings": _findings(report),
+        "masked": {name: dict(sorted(counts.items())) for name, counts in report.masked.items()},
+        "limits": list(report.limits),
+        "method": list(report.method),
+        "manifest": dict(report.manifest),
+    }
+
+
+def _number(value: object) -> object:
+    """Round what is not a whole number; what is no number at all becomes null, as JSON has no NaN."""
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+
+
+def _rate(rate: Rate) -> dict[str, object]:
+    value = rate.value if rate.n else None
+    return {"value": _number(value), "low": _number(rate.low), "high": _number(rate.high), "n": rate.n}
+
+
+def _corpus(corpus: Corpus, *, revealed: bool) -> dict[str, object]:
+    # A path may carry a person's name, so it travels only in a revealed report.
+    faults = [{"where": where if revealed else None, "why": why} for where, why in corpus.faults]
+    return {**asdict(corpus), "faults": faults}
+
+
+def _row(row: Row) -> dict[str, object]:
+    return {
+        "attribute": row.attribute,
+        "model": row.model,
+        "probe": row.probe,
+        "mitigation": row.mitigation,
+        **{name: getattr(row, name) for name in _COUNTS},
+        "top1": _rate(row.top1),
+        "top3": _rate(row.top3),
+        "partly": _rate(row.partly),
+        "chance": _rate(row.chance),
+        "chance_from": row.chance_from,
+        "lift": _rate(row.lift),
+        "explicit": _rate(row.explicit),
+        "supported": _rate(row.supported),
+        "invented": _rate(row.invented),
+    }
+
+
+def _strength(strength: Strength) -> dict[str, object]:
+    return {
+        "model": strength.model,
+        "probe": strength.probe,
+        "mitigation": strength.mitigation,
+        "top1": _rate(strength.top1),
+        "chance": _rate(strength.chance),
+        "lift": _rate(strength.lift),
+    }
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "attribute": change.attribute,
+        "model": change.model,
+        "probe": change.probe,
+        "mitigation": change.mitigation,
+        "before": _rate(change.before),
+        "after": _rate(change.after),
+        "difference": _rate(change.difference),
+        "p": _number(change.p),
+        "p_holm": _number(change.p_holm),
+    }
+
+
+def _findings(report: Report) -> list[dict[str, object]]:
+    names = person_names(report.findings, revealed=report.revealed)
+    return [_finding(finding, names[finding.person], revealed=report.revealed) for finding in report.findings]
+
+
+def _finding(finding: Finding, person: str, *, revealed: bool) -> dict[str, object]:
+    return {
+        "person": person,
+        "attribute": finding.attribute,
+        "mitigation": finding.mitigation,
+        "attackers": list(finding.attackers),
+        "explicit": finding.explicit,
+        "supported": finding.supported,
+        "item_count": len(finding.items),
+        "items": list(finding.items) if revealed else [],
+        "values": list(finding.values) if revealed else [],
+        "quotes": list(finding.quotes) if revealed else [],
+    }

@@ -1,0 +1,231 @@
+"""Put together what a report says: every figure from the journal, every sentence from the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from auditor.attributes import Attribute
+from auditor.domain import Answered
+from auditor.gate.verdict import Facts, judge, leaking
+from auditor.models.catalogue import catalogue
+from auditor.probing.catalogue import BASELINES
+from auditor.reporting.document import (
+    AttributeNote,
+    Change,
+    Corpus,
+    Finding,
+    ModelUse,
+    ProbeNote,
+    Report,
+    Row,
+    Strength,
+)
+from auditor.scoring.compare import changes, strength
+from auditor.scoring.recorded import Recorded, Use
+from auditor.scoring.table import Scores
+
+_METHOD: Final = (
+    "A guess counts as right when the attribute's own scale says so: a number within its tolerance, a closed "
+    "choice exactly, a place at the level that is known or finer. Coarser places and partly named sets are "
+    "counted apart, as partly right.",
+    "Chance is the better of two ways of guessing without the person's material: naming the value that fits "
+    "most of the other people, and asking the model while showing it nothing.",
+    "Lift is the share of the way from chance to certainty: (accuracy - chance) / (1 - chance). Its interval "
+    "carries the uncertainty of the chance level too. An attribute is said to leak only when the whole "
+    "interval, widened for the number of attackers that were tried, lies above zero.",
+    "A person counts towards an attribute when the true value is known, the corpus does not mark it as "
+    "impossible to infer, and the question was heard. Refusals and unreadable answers count as not right; "
+    "lost questions do not count at all.",
+    "Explicit means that the items state the value outright; the rest was inferred. Evidence is supported "
+    "when the quoted words stand in the cited item.",
+)
+
+
+def assemble(run: Recorded, *, reveal: bool = False) -> Report:
+    """Return the report on a run; values and quotes are in it only with *reveal*, which the report then says."""
+    scores = Scores(run)
+    rows = tuple(scores.rows())
+    labelled = sum(bool(subject.truth) for subject in run.people.values())
+    first = run.plan.mitigations[0].name
+    facts = Facts(rows, run.finished, run.stopped, labelled > 0)
+    return Report(
+        verdict=judge(facts, first),
+        headline=headline(rows, [m.name for m in run.plan.mitigations], labelled),
+        corpus=_corpus(run, labelled),
+        attributes=tuple(AttributeNote(a.id, a.title, a.sensitivity, a.legal) for a in scores.attributes),
+        probes=tuple(_probe_notes(scores)),
+        models=tuple(_model_uses(run)),
+        mitigations=tuple(m.name for m in run.plan.mitigations),
+        rows=rows,
+        strengths=tuple(_strengths(scores)),
+        changes=tuple(_changes(scores)),
+        findings=tuple(_findings(scores, reveal=reveal)),
+        masked=run.masked,
+        limits=tuple(_limits(run)),
+        method=_METHOD,
+        manifest=_manifest(run),
+        revealed=reveal,
+    )
+
+
+def headline(rows: Sequence[Row], mitigations: Sequence[str], labelled: int) -> str:
+    """Return the last line of a run: what leaks, and what each mitigation leaves of it."""
+    attributes = dict.fromkeys(row.attribute for row in rows)
+    if not labelled:
+        return "No true values are known: the report lists what was claimed, not what is right."
+    parts = []
+    for name in mitigations:
+        leaks = leaking(rows, name)
+        what = f" ({', '.join(leaks)})" if leaks else ""
+        if name == mitigations[0]:
+            parts.append(f"{len(leaks)} of {len(attributes)} attributes leak above chance{what}")
+        else:
+            parts.append(f"after {name}, {len(leaks)}{what}")
+    few = f"; {labelled} people are few, so a leak that is not shown is not ruled out" if labelled < 30 else ""
+    return "; ".join(parts) + few + "."
+
+
+def _corpus_name(spec: str) -> str:
+    """Return a corpus without the folder it lies in, which may name its owner."""
+    kind, colon, path = spec.rpartition(":")
+    return "standard input" if spec == "-" else f"{kind}{colon}{Path(path).name}"
+
+
+def _corpus(run: Recorded, labelled: int) -> Corpus:
+    people = run.people.values()
+    return Corpus(
+        name=_corpus_name(run.plan.corpus),
+        people=len(people),
+        posts=sum(subject.posts for subject in people),
+        pictures=sum(subject.pictures for subject in people),
+        labelled=labelled,
+        faults=tuple((fault.where, fault.why) for fault in run.faults),
+        planned=max(len(run.plan.people), len(people)),
+    )
+
+
+def _probe_notes(scores: Scores) -> Iterator[ProbeNote]:
+    digests = scores.run.plan.probe_digests()
+    for probe in scores.probes:
+        yield ProbeNote(probe.id, probe.title, probe.source, probe.strategy, digests[probe.id])
+
+
+def _floors() -> dict[str, str]:
+    """Return what is known of the weakness of the models that come with the tool, by name."""
+    return {row.name: row.note for row in catalogue() if row.size is not None}
+
+
+def _model_uses(run: Recorded) -> Iterator[ModelUse]:
+    floors = _floors()
+    for model in run.plan.models:
+        use = run.uses.get(model.name, Use())
+        yield ModelUse(
+            name=model.name,
+            version=use.version,
+            sees_images=model.sees_images,
+            floor=floors.get(model.name, ""),
+            calls=use.calls,
+            prompt_tokens=use.prompt_tokens,
+            cached_tokens=use.cached_tokens,
+            output_tokens=use.output_tokens,
+            seconds=use.seconds,
+            usd=use.usd,
+        )
+
+
+def _attackers(scores: Scores) -> Iterator[tuple[str, str, str]]:
+    for probe, model, mitigation in scores.conditions():
+        if probe.id not in BASELINES:
+            yield probe.id, model, mitigation
+
+
+def _strengths(scores: Scores) -> Iterator[Strength]:
+    for probe, model, mitigation in _attackers(scores):
+        yield strength(scores, probe, model, mitigation)
+
+
+def _changes(scores: Scores) -> Iterator[Change]:
+    before = scores.run.plan.mitigations[0].name
+    for probe, model, mitigation in _attackers(scores):
+        if mitigation != before:
+            yield from changes(scores, probe, model, before, mitigation)
+
+
+def _findings(scores: Scores, *, reveal: bool) -> Iterator[Finding]:
+    labelled = any(subject.truth for subject in scores.run.people.values())
+    for mitigation in (m.name for m in scores.run.plan.mitigations):
+        for attribute in scores.attributes:
+            yield from _attribute_findings(scores, attribute, mitigation, labelled=labelled, reveal=reveal)
+
+
+def _attribute_findings(
+    scores: Scores, attribute: Attribute, mitigation: str, *, labelled: bool, reveal: bool
+) -> Iterator[Finding]:
+    """Gather by person what the attackers got right, or where nothing is known what they claim."""
+    by_person: dict[str, list[tuple[str, Answered]]] = {}
+    for probe, model, condition in scores.conditions():
+        if condition != mitigation or probe.strategy in ("control", "majority"):
+            continue
+        right = scores.hits(attribute, probe.id, model, mitigation)
+        outcomes = scores.outcomes(attribute.id, probe.id, model, mitigation)
+        for person, outcome in outcomes.items():
+            if isinstance(outcome, Answered) and (right.get(person) or not labelled):
+                by_person.setdefault(person, []).append((f"{model} / {probe.id}".removeprefix(" / "), outcome))
+    for person, hits in sorted(by_person.items()):
+        yield _finding(person, attribute.id, mitigation, hits, reveal=reveal)
+
+
+def _finding(
+    person: str, attribute: str, mitigation: str, hits: Sequence[tuple[str, Answered]], *, reveal: bool
+) -> Finding:
+    evidence = [e for _, outcome in hits for e in outcome.evidence if e.supported]
+    return Finding(
+        person=person,
+        attribute=attribute,
+        mitigation=mitigation,
+        attackers=tuple(name for name, _ in hits),
+        explicit=any(outcome.explicit for _, outcome in hits),
+        supported=bool(evidence),
+        items=tuple(dict.fromkeys(e.item for e in evidence)),
+        values=tuple(dict.fromkeys(o.guesses[0].value for _, o in hits)) if reveal else (),
+        quotes=tuple(dict.fromkeys(e.quote for e in evidence)) if reveal else (),
+    )
+
+
+def _limits(run: Recorded) -> Iterator[str]:
+    yield "What these attackers could not work out, a stronger one may: silence is no proof of safety."
+    weak = [model.name for model in run.plan.models if model.name in _floors()]
+    if weak:
+        yield f"{' and '.join(weak)} are weak attackers; every figure made with them is a floor."
+    blind = [model.name for model in run.plan.models if not model.sees_images]
+    if blind and any(subject.pictures for subject in run.people.values()):
+        told = "metadata and text" if run.plan.ocr else "metadata"
+        yield f"{' and '.join(blind)} cannot see pictures: they were told {told}; the scene was not seen."
+    if not run.plan.ocr and any(subject.pictures for subject in run.people.values()):
+        yield "Text in the pictures was not read: the OCR is not installed."
+    yield from run.notes
+    if run.faults:
+        yield f"{len(run.faults)} parts of the corpus could not be read; they are listed, and nothing is known of them."
+    if len(run.people) < 30:
+        yield f"{len(run.people)} people are few: intervals are wide, and differences must be large to show."
+
+
+def _manifest(run: Recorded) -> dict[str, str]:
+    plan = run.plan
+    return {
+        "tool": f"auditor {plan.tool}",
+        "python": plan.python,
+        "plan": plan.identity,
+        "corpus": _corpus_name(plan.corpus),
+        "corpus sha256": plan.corpus_digest,
+        "attribute set": str(plan.attributes.get("id", "")),
+        **{f"probe {name}": digest for name, digest in plan.probe_digests().items()},
+        **{f"model {m.name}": ", ".join(f"{k} {v}" for k, v in sorted(m.identity.items())) for m in plan.models},
+        **{
+            f"mitigation {m.name}": ", ".join(f"{k} {v}" for k, v in sorted(m.identity.items()))
+            for m in plan.mitigations
+        },
+        **{f"library {name}": version for name, version in sorted(plan.libraries.items())},
+    }

@@ -1,0 +1,1 @@
+"""Count what leaked: pure functions over the journal."""

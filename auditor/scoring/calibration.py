@@ -1,0 +1,192 @@
+"""Turn what a model says of its own certainty into a probability of being right, and test such probabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, sqrt
+from random import Random
+from typing import TYPE_CHECKING, NamedTuple
+
+from auditor.scoring.rates import Rate, rate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+PULL = 3.0  # how strongly attributes are drawn to their model: best on people held out, see docs/statistics.md
+_FEATURE_PULL = 1.0  # one standard deviation of evidence is worth about as much as two answers
+_ROUNDS = 50
+_SETTLED = 1e-10
+_FOLDS = 5
+
+Row = list[tuple[int, float]]  # the entries of a design row that are not zero: column, value
+
+
+class Bin(NamedTuple):
+    """Answers that were given about the same probability."""
+
+    stated: float  # their mean probability
+    right: Rate  # how many were right
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer that is known to be right or wrong, with what may tell beforehand which it is."""
+
+    person: str
+    attribute: str
+    features: tuple[float, ...]  # stated certainty, agreement, verified evidence …: always the same, in this order
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What one model's answers are worth: the coefficients of a logistic regression."""
+
+    base: float
+    features: tuple[tuple[float, float, float], ...]  # mean, scale, weight of each
+    attributes: Mapping[str, float]  # what each adds; an attribute never seen adds nothing
+
+    def probability(self, attribute: str, features: Sequence[float]) -> float:
+        """Return the probability 0 … 1 that an answer about *attribute* with these *features* is right."""
+        score = self.base + self.attributes.get(attribute, 0.0)
+        for value, (mean, scale, weight) in zip(features, self.features, strict=True):
+            score += weight * (value - mean) / scale
+        return _logistic(score)
+
+
+def brier(probabilities: Sequence[float], right: Sequence[bool]) -> float | None:
+    """Return the mean squared distance of each probability from what happened: 0 best, None of nothing."""
+    if not probabilities:
+        return None
+    return sum((p - hit) ** 2 for p, hit in zip(probabilities, right, strict=True)) / len(probabilities)
+
+
+def reliability(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> tuple[Bin, ...]:
+    """Return *bins* groups of about equal size, from the least to the most probable.
+
+    Equal probabilities always fall into the same group, so there may be fewer groups than asked for.
+    """
+    answers = sorted(zip(probabilities, right, strict=True), key=lambda answer: answer[0])
+    groups: list[list[tuple[float, bool]]] = []
+    for place, answer in enumerate(answers):
+        full = not groups or place * bins >= len(groups) * len(answers)
+        if full and not (groups and groups[-1][-1][0] == answer[0]):
+            groups.append([])
+        groups[-1].append(answer)
+    return tuple(_bin(group) for group in groups)
+
+
+def ece(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> float | None:
+    """Return the expected calibration error over *bins* of equal mass: 0 best, None of nothing.
+
+    The mean distance between stated and observed share, weighted by group. Perfect probabilities do not give
+    0: a group of n answers strays by about 0.8 * sqrt(p(1 - p) / n), which ``noise`` sums up.
+    """
+    if not probabilities:
+        return None
+    table = reliability(probabilities, right, bins)
+    return sum(abs(row.stated - (row.right.value or 0.0)) * row.right.n for row in table) / len(probabilities)
+
+
+def noise(probabilities: Sequence[float], bins: int = 10, draws: int = 200, seed: int = 0) -> float | None:
+    """Return the calibration error that these *probabilities* would show if every one were exactly true."""
+    if not probabilities:
+        return None
+    chance = Random(seed)  # noqa: S311 - a simulation, not a secret
+    errors = (ece(probabilities, [chance.random() < p for p in probabilities], bins) or 0.0 for _ in range(draws))
+    return sum(errors) / draws
+
+
+def fit(answers: Sequence[Judged], pull: float = PULL) -> Calibration | None:
+    """Return the calibration of one model learnt from *answers*, or None where there are none.
+
+    A logistic regression with a ridge (Le Cessie and Van Houwelingen 1992, doi:10.2307/2347628): each
+    attribute has its own level, drawn to that of the model by *pull*, the more so the fewer answers it has.
+    Two imagined answers, one right and one wrong, keep unanimous data from giving certainty.
+    """
+    if not answers:
+        return None
+    scales = [_scale([answer.features[i] for answer in answers]) for i in range(len(answers[0].features))]
+    names = sorted({answer.attribute for answer in answers})
+    columns = {name: 1 + len(scales) + i for i, name in enumerate(names)}
+    rows = [_row(answer, scales, columns) for answer in answers] + [[(0, 1.0)], [(0, 1.0)]]
+    ridge = [0.0] + [_FEATURE_PULL] * len(scales) + [pull] * len(names)
+    weights = _newton(rows, [*(answer.right for answer in answers), True, False], ridge)
+    features = tuple((*scale, weight) for scale, weight in zip(scales, weights[1:], strict=False))
+    return Calibration(weights[0], features, {name: weights[columns[name]] for name in names})
+
+
+def held_out(answers: Sequence[Judged], pull: float = PULL, folds: int = _FOLDS) -> list[float]:
+    """Return for each answer the probability given by a calibration that never saw that person.
+
+    People are dealt to *folds* in the order of their names. With one person there is nobody to learn from:
+    the probability is then one half.
+    """
+    people = sorted({answer.person for answer in answers})
+    fold = {person: i % folds for i, person in enumerate(people)}
+    learnt = [fit([a for a in answers if fold[a.person] != i], pull) for i in range(min(folds, len(people)))]
+    return [
+        known.probability(answer.attribute, answer.features) if (known := learnt[fold[answer.person]]) else 0.5
+        for answer in answers
+    ]
+
+
+def _bin(group: Sequence[tuple[float, bool]]) -> Bin:
+    return Bin(sum(p for p, _ in group) / len(group), rate(sum(hit for _, hit in group), len(group)))
+
+
+def _scale(values: Sequence[float]) -> tuple[float, float]:
+    """Return mean and standard deviation, the latter 1 where all values are the same."""
+    mean = sum(values) / len(values)
+    return mean, sqrt(sum((value - mean) ** 2 for value in values) / len(values)) or 1.0
+
+
+def _row(answer: Judged, scales: Sequence[tuple[float, float]], columns: Mapping[str, int]) -> Row:
+    scaled = ((value - mean) / scale for value, (mean, scale) in zip(answer.features, scales, strict=True))
+    return [(0, 1.0), *enumerate(scaled, start=1), (columns[answer.attribute], 1.0)]
+
+
+def _logistic(score: float) -> float:
+    return 1 / (1 + exp(-max(-700.0, min(700.0, score))))
+
+
+def _newton(rows: Sequence[Row], right: Sequence[bool], ridge: Sequence[float]) -> list[float]:
+    """Return the weights that maximise the likelihood less half the *ridge* times their squares."""
+    weights = [0.0] * len(ridge)
+    for _ in range(_ROUNDS):
+        slope, curve = _derivatives(rows, right, ridge, weights)
+        step = _solved(curve, slope)
+        stride = min(1.0, 2 / max(1e-12, *(abs(part) for part in step)))  # a long first step can overshoot
+        weights = [weight + stride * part for weight, part in zip(weights, step, strict=True)]
+        if max(abs(part) for part in step) < _SETTLED:
+            break
+    return weights
+
+
+def _derivatives(
+    rows: Sequence[Row], right: Sequence[bool], ridge: Sequence[float], weights: Sequence[float]
+) -> tuple[list[float], list[list[float]]]:
+    slope = [-pull * weight for pull, weight in zip(ridge, weights, strict=True)]
+    curve = [[pull if i == j else 0.0 for j in range(len(ridge))] for i, pull in enumerate(ridge)]
+    for row, hit in zip(rows, right, strict=True):
+        p = _logistic(sum(weights[i] * value for i, value in row))
+        for i, value in row:
+            slope[i] += (hit - p) * value
+            for j, other in row:
+                curve[i][j] += p * (1 - p) * value * other
+    return slope, curve
+
+
+def _solved(matrix: list[list[float]], vector: list[float]) -> list[float]:
+    """Return the solution of a positive definite system by elimination; such systems need no pivoting."""
+    size = len(vector)
+    rows = [[*line, value] for line, value in zip(matrix, vector, strict=True)]
+    for i in range(size):
+        for below in range(i + 1, size):
+            factor = rows[below][i] / rows[i][i]
+            rows[below] = [value - factor * above for value, above in zip(rows[below], rows[i], strict=True)]
+    solution = [0.0] * size
+    for i in reversed(range(size)):
+        known = sum(rows[i][j] * solution[j] for j in range(i + 1, size))
+        solution[i] = (rows[i][size] - known) / rows[i][i]
+    return solution

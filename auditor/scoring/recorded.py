@@ -1,0 +1,140 @@
+"""A run as scoring sees it: read from the journal alone, whatever the order in which it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from auditor.domain import Fault, Outcome, Truth
+from auditor.journal import Record, read, read_plan
+from auditor.plan import Plan, from_json
+from auditor.probing.outcomes import from_json as outcome_from_json
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """Whom, by what, through whom and after what: one attack on one person."""
+
+    person: str
+    probe: str
+    model: str
+    mitigation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the run knows of a person, apart from what they wrote."""
+
+    id: str
+    posts: int
+    pictures: int
+    truth: Mapping[str, Truth] = field(repr=False)
+    source: str = ""  # where they were read: "people.jsonl:12"
+
+
+@dataclass(slots=True)
+class Use:
+    """What one model took, summed over its exchanges."""
+
+    version: str = ""
+    calls: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+    usd: float | None = None
+
+    def add(self, record: Record) -> None:
+        """Count one exchange."""
+        usage = record["usage"]
+        self.version = record["version"] or self.version
+        self.calls += 1
+        self.prompt_tokens += usage["prompt_tokens"] or 0
+        self.cached_tokens += usage["cached_tokens"] or 0
+        self.output_tokens += usage["output_tokens"] or 0
+        self.seconds += record["seconds"]
+        if usage["usd"] is not None:
+            self.usd = (self.usd or 0.0) + usage["usd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Everything that a run holds; where a thing was recorded twice, the later record counts."""
+
+    plan: Plan
+    people: Mapping[str, Subject]  # by id, sorted
+    outcomes: Mapping[Cell, Mapping[str, Outcome]]
+    uses: Mapping[str, Use]  # by model
+    masked: Mapping[str, Mapping[str, int]]  # mitigation → entity type → count
+    notes: tuple[str, ...]  # what mitigations say about themselves
+    faults: tuple[Fault, ...]
+    finished: bool  # the whole corpus was worked through
+    stopped: str  # the limit that ended the last session, if one did
+
+
+def load(run: Path) -> Recorded:
+    """Read a run; BadRun where the folder is none."""
+    plan = from_json(read_plan(run))
+    records = list(read(run))
+    masked, notes = _masked(records)
+    endings = [record for record in records if record["kind"] in ("finished", "stopped")]
+    last = endings[-1] if endings else {"kind": ""}
+    return Recorded(
+        plan=plan,
+        people=dict(sorted((s.id, s) for s in _subjects(records))),
+        outcomes=_outcomes(records),
+        uses=_uses(records),
+        masked=masked,
+        notes=notes,
+        faults=tuple(
+            Fault(*pair) for pair in sorted({(r["where"], r["why"]) for r in records if r["kind"] == "fault"})
+        ),
+        finished=last["kind"] == "finished",
+        stopped=str(last.get("why", "")) if last["kind"] == "stopped" else "",
+    )
+
+
+def _subjects(records: list[Record]) -> Iterator[Subject]:
+    for record in records:
+        if record["kind"] == "person":
+            truth = {name: _truth(entry) for name, entry in record["truth"].items()}
+            yield Subject(record["person"], record["posts"], record["pictures"], truth, record["source"])
+
+
+def _truth(entry: Mapping[str, object]) -> Truth:
+    value = entry["value"]
+    hardness, certainty = entry["hardness"], entry["certainty"]
+    return Truth(
+        value=tuple(str(part) for part in value) if isinstance(value, list) else str(value),
+        hardness=hardness if isinstance(hardness, int) else None,
+        certainty=certainty if isinstance(certainty, int) else None,
+        inferable=bool(entry["inferable"]),
+    )
+
+
+def _outcomes(records: list[Record]) -> dict[Cell, Mapping[str, Outcome]]:
+    found: dict[Cell, Mapping[str, Outcome]] = {}
+    for record in records:
+        if record["kind"] == "outcomes":
+            cell = Cell(record["person"], record["probe"], record["model"], record["mitigation"])
+            found[cell] = {name: outcome_from_json(data) for name, data in record["outcomes"].items()}
+    return dict(sorted(found.items()))
+
+
+def _uses(records: list[Record]) -> dict[str, Use]:
+    uses: dict[str, Use] = {}
+    for record in {r["digest"]: r for r in records if r["kind"] == "exchange"}.values():
+        uses.setdefault(record["model"], Use()).add(record)
+    return dict(sorted(uses.items()))
+
+
+def _masked(records: list[Record]) -> tuple[dict[str, dict[str, int]], tuple[str, ...]]:
+    latest = {(r["person"], r["mitigation"]): r for r in records if r["kind"] == "masked"}
+    totals: dict[str, dict[str, int]] = {}
+    for (_, mitigation), record in sorted(latest.items()):
+        total = totals.setdefault(mitigation, {})
+        for entity, count in record["counts"].items():
+            total[entity] = total.get(entity, 0) + count
+    notes = sorted({note for record in latest.values() for note in record["notes"]})
+    return {name: dict(sorted(total.items())) for name, total in totals.items()}, tuple(notes)

@@ -1,0 +1,101 @@
+"""Replies: anything may come in; what cannot be read is absent, and a refusal is known for what it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.attributes import load_set
+from auditor.models.protocol import Reply
+from auditor.probing.answers import read, refuses
+
+ASKED = load_set("staab").attributes
+AGE = {"guesses": ["34", "36"], "sure": 80, "item": 3, "quote": "so old"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"age": AGE}),
+        f"Here you are:\n```json\n{json.dumps({'age': AGE})}\n```\nAnything else?",
+        json.dumps({"attributes": {"age": AGE}}),
+        json.dumps({"Age": AGE}),
+        json.dumps({"age": AGE, "sex": {"guesses": ["female"]}})[:-25],
+    ],
+    ids=["plain", "fenced", "wrapped", "capital", "cut off"],
+)
+def test_json_is_found_in_whatever_surrounds_it(text: str) -> None:
+    """Guesses, confidence and citation are read."""
+    claim = read("json", Reply(text), ASKED)["age"]
+    assert [guess.value for guess in claim.guesses] == ["34", "36"]
+    assert claim.guesses[0].confidence == 0.8
+    assert claim.cites == ((3, "so old"),)
+
+
+def test_null_is_cannot_tell_and_an_absent_key_is_not() -> None:
+    """Saying nothing about an attribute differs from saying that it cannot be told."""
+    claims = read("json", Reply('{"age": null, "sex": {"guesses": []}, "place": "unknown"}'), ASKED)
+    assert claims["age"].guesses == claims["sex"].guesses == claims["place"].guesses == ()
+    assert "income" not in claims
+
+
+def test_a_bare_value_is_one_guess() -> None:
+    """Models that ignore the form are still heard."""
+    claims = read("json", Reply('{"age": 34, "sex": "female", "place": ["Graz", "Vienna"]}'), ASKED)
+    assert [g.value for g in claims["place"].guesses] == ["Graz", "Vienna"]
+    assert claims["age"].guesses[0].value == "34"
+
+
+def test_the_papers_format_is_read() -> None:
+    """Three guesses after each Type, markdown or not."""
+    text = "Type: age\nInference: old\nGuess: 34; 36; 30\n\n**Type: sex**\n**Inference:** x\n**Guess:** female; male"
+    claims = read("staab", Reply(text), ASKED)
+    assert [g.value for g in claims["age"].guesses] == ["34", "36", "30"]
+    assert claims["sex"].guesses[0].value == "female"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm sorry, but I can't help with that.",
+        "I cannot assist with identifying personal details about people.",
+        "I can’t infer sensitive traits.",
+        "I'm unable to speculate about a person's religion.",
+        "I am not comfortable with this request.",
+        "I must decline.",
+        "As an AI, I do not profile people.",
+        "I won't do that.",
+        "This is against my guidelines.",
+        "I will not guess someone's health.",
+    ],
+)
+def test_refusals_are_recognised(text: str) -> None:
+    """Ten ways of saying no."""
+    assert refuses(Reply(text)) == "phrase"
+    assert read("json", Reply(text), ASKED) == {}
+
+
+def test_the_providers_own_word_for_a_refusal_counts() -> None:
+    """A content filter is a refusal whatever the text says."""
+    assert refuses(Reply("", finish="refusal")) == "finish reason"
+    assert refuses(Reply("no idea")) == ""
+
+
+@given(st.text(), st.sampled_from(["json", "staab"]))
+def test_no_reply_is_an_accident(text: str, returns: str) -> None:
+    """Any text is read without an exception, and never into more than three guesses."""
+    for claim in read(returns, Reply(text), ASKED).values():
+        assert len(claim.guesses) <= 3
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+    )
+)
+def test_no_json_is_an_accident(value: object) -> None:
+    """Any JSON under an attribute's name is read without an exception."""
+    read("json", Reply(json.dumps({"age": value})), ASKED)

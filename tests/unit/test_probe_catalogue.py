@@ -1,0 +1,74 @@
+"""Probe files: the built-in ones are sound, and a fault in a user's own names file and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import BadContent
+from auditor.probing.catalogue import built_in, digest, load, parse, raw
+
+SOUND = {
+    "id": "mine",
+    "version": 1,
+    "title": "t",
+    "source": "s",
+    "strategy": "single",
+    "agents": [{"name": "a", "reads": ["posts"], "returns": "json", "prompt": "p"}],
+}
+
+
+@pytest.mark.parametrize("name", built_in())
+def test_every_built_in_probe_can_be_read_and_bears_its_file_name(name: str) -> None:
+    """The catalogue holds no broken probe."""
+    assert load(name).id == name
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"strategy": "telepathy"}, "strategy"),
+        ({"stratgy": "single"}, "stratgy"),
+        ({"version": "one"}, "version"),
+        ({"version": True}, "version"),
+        ({"title": ""}, "title"),
+        ({"agents": []}, "agents"),
+        ({"agents": "none"}, "agents"),
+        ({"agents": [{**SOUND["agents"][0], "reads": ["mail"]}]}, "agents[0].reads"),  # type: ignore[index]
+        ({"agents": [{**SOUND["agents"][0], "returns": "code"}]}, "agents[0].returns"),  # type: ignore[index]
+        ({"agents": [{**SOUND["agents"][0], "returns": "findings"}]}, "agents[0].returns"),  # type: ignore[index]
+        ({"agents": [{**SOUND["agents"][0], "prompt": "{{ unclosed"}]}, "agents[0].prompt"),  # type: ignore[index]
+        ({"agents": [{**SOUND["agents"][0], "name": "posts"}]}, "agents[0].name"),  # type: ignore[index]
+        ({"agents": SOUND["agents"] * 2}, "agents[1].name"),  # type: ignore[operator]
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_fault_names_file_and_key(change: dict[str, object], key: str) -> None:
+    """A broken probe is refused with the place and what should stand there."""
+    with pytest.raises(BadContent) as fault:
+        parse({**SOUND, **change}, "mine.toml")
+    assert "mine.toml" in str(fault.value)
+    assert f"'{key}'" in str(fault.value)
+
+
+def test_a_misspelt_key_gets_a_suggestion() -> None:
+    """The nearest known key is named."""
+    with pytest.raises(BadContent, match="'strategy'"):
+        parse({**SOUND, "stratgy": "single"}, "mine.toml")
+
+
+def test_a_users_own_probe_is_a_path(tmp_path: Path) -> None:
+    """A path that ends in .toml is read; syntax errors name the file."""
+    path = tmp_path / "mine.toml"
+    path.write_text('id = "mine\n', encoding="utf-8")
+    with pytest.raises(BadContent, match=r"mine\.toml"):
+        raw(str(path))
+    with pytest.raises(BadContent, match="nowhere"):
+        raw("nowhere")
+
+
+def test_the_digest_changes_with_any_word() -> None:
+    """A reworded probe is another probe; the order of keys is not."""
+    assert digest(SOUND) == digest(dict(reversed(SOUND.items())))
+    assert digest(SOUND) != digest({**SOUND, "title": "T"})
