@@ -92,9 +92,12 @@ def _subject(row: Row) -> Subject:
 
 def _inferred(row: Row) -> Inferred:
     piis = _objects(row, "PIIs") if row.get("PIIs") is not None else []
-    guesses = tuple((records.text(one, "tag"), records.texts(one, "guesses")) for one in piis)
-    names = [records.text(row, "name", ""), *(values[0] for tag, values in guesses if tag == "NAME" and values)]
-    return Inferred(records.text(row, "description", ""), tuple(filter(None, names)), guesses)
+    guesses = [(records.text(one, "tag"), records.texts(one, "guesses")) for one in piis]
+    names = tuple(values[0] for tag, values in guesses if tag == "NAME" and values)
+    name = records.text(row, "name", "")
+    if name and not names:
+        guesses.append(("NAME", (name,)))  # whoever calls somebody by name has guessed it
+    return Inferred(records.text(row, "description", ""), (name, *names) if name else names, tuple(guesses))
 
 
 def _objects(row: Row, key: str) -> list[Row]:

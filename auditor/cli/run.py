@@ -12,7 +12,7 @@ from auditor.cli.console import say
 
 def run(
     corpus: Annotated[
-        str, typer.Argument(help="JSON lines, CSV, Parquet, a folder, '-', synthpai:FILE or prism:FILE.")
+        str, typer.Argument(help="JSON lines, CSV, Parquet, a folder, '-', or synthpai:, prism:, spia:FILE.")
     ],
     model: Annotated[
         list[str] | None, typer.Option("-m", "--model", help="embedded, PROVIDER/NAME, replay:RUN.")

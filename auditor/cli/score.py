@@ -22,7 +22,7 @@ class Format(StrEnum):
 
 def score(
     file: Annotated[str, typer.Argument(help="Recorded rows as JSON lines; - reads standard input.")],
-    rules: Annotated[str | None, typer.Option(metavar="NAME", help="synthpai or staab-synthetic.")] = None,
+    rules: Annotated[str | None, typer.Option(metavar="NAME", help="synthpai, staab-synthetic, prism or spia.")] = None,
     parse: Annotated[str | None, typer.Option(metavar="NAME", help="staab: read answers anew and compare.")] = None,
     without: Annotated[list[str] | None, typer.Option(metavar="QUIRK", help="Leave out a quirk of the rules.")] = None,
     form: Annotated[Format, typer.Option("-f", "--format", help="Format.")] = Format.TEXT,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import typer
 
 from auditor.audit import Audit, Request, carry_out, count_tasks, prepare
 from auditor.cli.console import progress, say
+from auditor.domain import Fault
 from auditor.gate.exits import Exit
 from auditor.gate.verdict import Policy
 from auditor.models.catalogue import destination
@@ -14,6 +18,9 @@ from auditor.reporting.assemble import assemble
 from auditor.reporting.document import Report
 from auditor.reporting.html import render
 from auditor.scoring.recorded import load
+
+_SHOWN: Final = 20  # faults named on the terminal
+_JOURNAL: Final = "the run's journal (records of kind fault)"
 
 
 def tell(request: Request, *, quiet: bool) -> Exit:
@@ -32,7 +39,10 @@ def tell(request: Request, *, quiet: bool) -> Exit:
     except KeyboardInterrupt:
         say(f"interrupted; nothing is lost: the same command goes on ({audit.run})")
         return Exit.INTERRUPTED
-    report = assemble(load(audit.run))
+    recorded = load(audit.run)
+    if not quiet:
+        _list_faults(recorded.faults)
+    report = assemble(recorded)
     path = audit.run / "report.html"
     path.write_text(render(report), encoding="utf-8")
     typer.echo(str(path))
@@ -46,6 +56,16 @@ def _introduce(audit: Audit, request: Request) -> None:
     hosts = sorted({host for name in request.models if (host := destination(name, request.options))})
     say(f"run: {audit.run}")
     say(f"the corpus is sent to: {', '.join(hosts)}" if hosts else "nothing leaves this machine")
+
+
+def _list_faults(faults: Sequence[Fault]) -> None:
+    """Name what could not be read; the rest of the corpus was kept."""
+    if faults:
+        say(f"{len(faults)} parts of the corpus could not be read; the rest was audited:")
+    for fault in faults[:_SHOWN]:
+        say(f"- {fault.where}: {fault.why}")
+    if len(faults) > _SHOWN:
+        say(f"- and {len(faults) - _SHOWN} more, all in {_JOURNAL}")
 
 
 def _heard(report: Report) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from auditor.attributes import Attribute
 
 _QUOTE = r"""[^"\\\x00-\x1f] [^"\\\x00-\x1f]{1,30}"""
-_REASON = r"""[^\n\\\x00-\x1f] [^\n\\\x00-\x1f]{1,43}"""
-_FINDING = r"""[^\n\\\x00-\x1f]{8,90}"""
+_REASON = r"""[^\n\\\x00-\x1f] [^\n\\\x00-\x1f]{1,34}"""
+_FINDING = r"""[^\n\\\x00-\x1f]{8,70}"""
 _CITATION = r'",\"sure\":" sure ",\"item\":" item ",\"quote\":\"" quote "\""'
 
 

@@ -37,9 +37,14 @@ class Recorder:
             self._asking[key] = asyncio.create_task(self._fresh(key, model, query, purpose))
         return await asyncio.shield(self._asking[key])
 
-    async def settle(self) -> None:
-        """Wait for the questions that are under way, so that nothing paid for is lost when a run stops early."""
-        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+    async def settle(self, seconds: float) -> None:
+        """Wait so long for the questions under way, which may be paid for; give up what is not answered by then."""
+        asking = list(self._asking.values())
+        if asking:
+            _, late = await asyncio.wait(asking, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
 
     def _check_deadline(self) -> None:
         if self._deadline is not None and time.monotonic() > self._deadline:

@@ -25,7 +25,8 @@ from auditor.probing.recording import Recorder
 from auditor.probing.strategies import Attack, attack, disclosed
 
 Task = tuple[str, str, str, str]  # person, probe, model ("" for none), mitigation
-_PATIENCE: Final = 5.0  # seconds that an interrupted run waits for answers under way
+_PATIENCE: Final = 30.0  # seconds that a run waits at its limit for answers under way, which may be paid for
+_HURRY: Final = 5.0  # and when the user interrupted it
 _SCORED_LATER: Final = "majority"  # needs everybody's truth, so scoring makes it
 
 
@@ -79,12 +80,12 @@ class Runner:
         try:
             people, faults = await self._stream(corpus)
         except BaseExceptionGroup as failures:
-            await self._recorder.settle()
+            await self._recorder.settle(_PATIENCE)
             why = _limit_of(failures)
             self._journal.append("stopped", why=why)
             return why
         except asyncio.CancelledError:
-            await asyncio.wait_for(self._recorder.settle(), _PATIENCE)  # what is under way may be paid for
+            await self._recorder.settle(_HURRY)
             raise
         self._journal.append("finished", people=people, faults=faults)
         return ""

@@ -77,6 +77,7 @@ def _row(row: Row) -> dict[str, object]:
         "chance": _rate(row.chance),
         "chance_from": row.chance_from,
         "lift": _rate(row.lift),
+        "leaks": row.leaks,
         "explicit": _rate(row.explicit),
         "supported": _rate(row.supported),
         "invented": _rate(row.invented),

@@ -83,8 +83,13 @@ def headline(rows: Sequence[Row], mitigations: Sequence[str], labelled: int) -> 
             parts.append(f"{len(leaks)} of {len(attributes)} attributes leak above chance{what}")
         else:
             parts.append(f"after {name}, {len(leaks)}{what}")
-    few = f"; {labelled} people are few, so a leak that is not shown is not ruled out" if labelled < 30 else ""
-    return "; ".join(parts) + few + "."
+    return "; ".join(parts) + (
+        f"; {_few(labelled)}, so a leak that is not shown is not ruled out." if labelled < 30 else "."
+    )
+
+
+def _few(people: int) -> str:
+    return "one person is too few" if people == 1 else f"{people} people are few"
 
 
 def _corpus_name(spec: str) -> str:
@@ -209,7 +214,7 @@ def _limits(run: Recorded) -> Iterator[str]:
     if run.faults:
         yield f"{len(run.faults)} parts of the corpus could not be read; they are listed, and nothing is known of them."
     if len(run.people) < 30:
-        yield f"{len(run.people)} people are few: intervals are wide, and differences must be large to show."
+        yield f"{_few(len(run.people)).capitalize()}: intervals are wide, and differences must be large to show."
 
 
 def _manifest(run: Recorded) -> dict[str, str]:

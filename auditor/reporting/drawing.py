@@ -72,6 +72,7 @@ class Mark:
     top1: Rate
     chance: Rate
     lift: Rate
+    proved: bool  # above chance beyond doubt
     silence: str = ""  # why nothing was said, where nothing was
 
 
@@ -110,7 +111,7 @@ def dots(name: str, title: str, labels: Sequence[str], marks: Sequence[Mark], co
 
 def _dot_trace(series: Series, marks: Sequence[Mark], heights: Sequence[float]) -> dict[str, Any]:
     values = [mark.top1.value or 0.0 for mark in marks]
-    filled = [series.symbol + ("" if m.lift.n and m.lift.low > 0 else "-open") for m in marks]
+    filled = [series.symbol + ("" if m.proved else "-open") for m in marks]
     return {
         "type": "scatter",
         "mode": "markers",

@@ -57,7 +57,7 @@ def leak_figure(report: Report, rows: Sequence[Row]) -> Figure | None:
 
 def _leak_mark(row: Row, line: int, series: int, labels: Sequence[str]) -> Mark:
     who = f"{labels[line]}\n{attacker(row.model, row.probe)}"
-    return Mark(line, series, who, row.top1, row.chance, row.lift, silence(row))
+    return Mark(line, series, who, row.top1, row.chance, row.lift, row.leaks, silence(row))
 
 
 def strength_figure(strengths: Sequence[Strength], silent: Mapping[tuple[str, str], str]) -> Figure | None:
@@ -77,6 +77,7 @@ def strength_figure(strengths: Sequence[Strength], silent: Mapping[tuple[str, st
             s.top1,
             s.chance,
             s.lift,
+            s.lift.n > 0 and s.lift.low > 0,
             silent.get((s.model, s.probe), ""),
         )
         for s in strengths

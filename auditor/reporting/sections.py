@@ -121,7 +121,7 @@ class Sections:
         for group in self.groups(self.now):
             known = [row for row in group.rows if measured(row.top1) and not silence(row)]
             best = max(known, key=_strength_of, default=None)
-            above = sum(bool(row.lift.n and row.lift.low > 0) for row in known)
+            above = sum(row.leaks for row in known)
             refused = sum(silence(row) == "refused" for row in group.rows)
             found.append(Glance(group.note, best, above, refused, len(group.rows)))
         return found
@@ -282,4 +282,5 @@ def _hits(rate: Rate) -> int:
 def _strength_of(measure: Row | Strength) -> tuple[bool, float, float]:
     """Return what makes one attack stronger than another: a proved lift first, then its size, then accuracy."""
     lift = measure.lift.value if measure.lift.value is not None else -1.0
-    return (measure.lift.n > 0 and measure.lift.low > 0, lift, measure.top1.value or 0.0)
+    proved = measure.leaks if isinstance(measure, Row) else measure.lift.n > 0 and measure.lift.low > 0
+    return (proved, lift, measure.top1.value or 0.0)

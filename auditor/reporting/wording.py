@@ -46,7 +46,12 @@ GLOSSARY: Final[tuple[tuple[str, str], ...]] = (
         "100% is always right, below zero is worse than chance.",
     ),
     (
-        "Unclear",
+        "Found: above chance",
+        "the whole interval of “above chance” lies above zero, even when it is widened for the number of attacks "
+        "that were tried.",
+    ),
+    (
+        "Found: unclear",
         "the interval reaches from chance to well above it: too few people to say whether there is a leak. "
         "“Close to chance” is said only when the whole interval lies below 20%.",
     ),
@@ -123,13 +128,13 @@ def lift_line(lift: Rate) -> str:
     return "not defined: chance is always right" if _no_room(lift) else rate_line(lift, signed=True)
 
 
-def leak_word(lift: Rate) -> Word:
-    """Return what an attack shows, by where the interval of its lift lies."""
+def leak_word(lift: Rate, *, proved: bool) -> Word:
+    """Return what an attack shows, by where the interval of its lift lies; *proved* says that it lies above zero."""
     if _no_room(lift):
         return Word("none", "chance is always right")
     if not measured(lift):
         return Word("none", NOT_MEASURED)
-    if lift.low > 0:
+    if proved:
         return Word("bad", "above chance")
     return Word("good", "close to chance") if lift.high <= CLOSE else Word("open", "unclear")
 
@@ -144,7 +149,7 @@ def silence(row: Row) -> str:
 def row_word(row: Row) -> Word:
     """Return what a row shows; an attack that only refused shows nothing, least of all safety."""
     silent = silence(row)
-    return Word("none", silent) if silent else leak_word(row.lift)
+    return Word("none", silent) if silent else leak_word(row.lift, proved=row.leaks)
 
 
 def change_word(difference: Rate) -> Word:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, sqrt
+from itertools import groupby
+from math import exp
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PULL = 3.0  # how strongly attributes are drawn to their model: best on people held out, see docs/statistics.md
-_FEATURE_PULL = 1.0  # one standard deviation of evidence is worth about as much as two answers
+_FEATURE_PULL = 1.0  # going half the range of a feature is worth about as much as two answers
 _ROUNDS = 50
 _SETTLED = 1e-10
 _FOLDS = 5
@@ -34,7 +35,7 @@ class Judged:
 
     person: str
     attribute: str
-    features: tuple[float, ...]  # stated certainty, agreement, verified evidence …: always the same, in this order
+    features: tuple[float | None, ...]  # stated certainty, agreement …: always the same ones; None where not known
     right: bool
 
 
@@ -43,14 +44,14 @@ class Calibration:
     """What one model's answers are worth: the coefficients of a logistic regression."""
 
     base: float
-    features: tuple[tuple[float, float, float], ...]  # mean, scale, weight of each
+    features: tuple[tuple[float, float, float], ...]  # mean, scale, weight of each; unknown ones count as the mean
     attributes: Mapping[str, float]  # what each adds; an attribute never seen adds nothing
 
-    def probability(self, attribute: str, features: Sequence[float]) -> float:
+    def probability(self, attribute: str, features: Sequence[float | None]) -> float:
         """Return the probability 0 … 1 that an answer about *attribute* with these *features* is right."""
         score = self.base + self.attributes.get(attribute, 0.0)
         for value, (mean, scale, weight) in zip(features, self.features, strict=True):
-            score += weight * (value - mean) / scale
+            score += weight * (value - mean) / scale if value is not None else 0.0
         return _logistic(score)
 
 
@@ -62,18 +63,20 @@ def brier(probabilities: Sequence[float], right: Sequence[bool]) -> float | None
 
 
 def reliability(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> tuple[Bin, ...]:
-    """Return *bins* groups of about equal size, from the least to the most probable.
+    """Return at most *bins* groups of about equal size, from the least to the most probable.
 
-    Equal probabilities always fall into the same group, so there may be fewer groups than asked for.
+    Equal probabilities always fall into the same group, that of the middle of their ranks. So a probability that many
+    answers share does not swallow a rare one beside it, whose error it would hide.
     """
-    answers = sorted(zip(probabilities, right, strict=True), key=lambda answer: answer[0])
-    groups: list[list[tuple[float, bool]]] = []
-    for place, answer in enumerate(answers):
-        full = not groups or place * bins >= len(groups) * len(answers)
-        if full and not (groups and groups[-1][-1][0] == answer[0]):
-            groups.append([])
-        groups[-1].append(answer)
-    return tuple(_bin(group) for group in groups)
+    answers = sorted(zip(probabilities, right, strict=True), key=_stated)
+    groups: dict[int, list[tuple[float, bool]]] = {}
+    before = 0
+    for _, same in groupby(answers, key=_stated):
+        alike = list(same)
+        middle = 2 * before + len(alike)  # in half ranks
+        groups.setdefault(middle * bins // (2 * len(answers)), []).extend(alike)
+        before += len(alike)
+    return tuple(_bin(group) for group in groups.values())
 
 
 def ece(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> float | None:
@@ -131,19 +134,32 @@ def held_out(answers: Sequence[Judged], pull: float = PULL, folds: int = _FOLDS)
     ]
 
 
+def _stated(answer: tuple[float, bool]) -> float:
+    return answer[0]
+
+
 def _bin(group: Sequence[tuple[float, bool]]) -> Bin:
     return Bin(sum(p for p, _ in group) / len(group), rate(sum(hit for _, hit in group), len(group)))
 
 
-def _scale(values: Sequence[float]) -> tuple[float, float]:
-    """Return mean and standard deviation, the latter 1 where all values are the same."""
-    mean = sum(values) / len(values)
-    return mean, sqrt(sum((value - mean) ** 2 for value in values) / len(values)) or 1.0
+def _scale(values: Sequence[float | None]) -> tuple[float, float]:
+    """Return mean and half the range of what is known, the latter 1 where all values are the same.
+
+    Not the standard deviation: a feature that is rare has a small one, and would be trusted the more for being rare.
+    """
+    known = [value for value in values if value is not None]
+    if not known:
+        return 0.0, 1.0
+    return sum(known) / len(known), (max(known) - min(known)) / 2 or 1.0
 
 
 def _row(answer: Judged, scales: Sequence[tuple[float, float]], columns: Mapping[str, int]) -> Row:
-    scaled = ((value - mean) / scale for value, (mean, scale) in zip(answer.features, scales, strict=True))
-    return [(0, 1.0), *enumerate(scaled, start=1), (columns[answer.attribute], 1.0)]
+    scaled = [
+        (column, (value - mean) / scale)
+        for column, (value, (mean, scale)) in enumerate(zip(answer.features, scales, strict=True), start=1)
+        if value is not None
+    ]
+    return [(0, 1.0), *scaled, (columns[answer.attribute], 1.0)]
 
 
 def _logistic(score: float) -> float:

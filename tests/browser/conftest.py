@@ -17,11 +17,21 @@ import pytest
 from auditor.reporting.document import Report
 from auditor.reporting.html import render
 
-_QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars --enable-logging=stderr --v=0 "
-    "--virtual-time-budget=6000 --window-size=1280,900"
-).split()
+_QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--enable-logging=stderr",
+    "--v=0",
+    "--virtual-time-budget=6000",
+    "--window-size=1280,900",
+]
 
 # The page lies in a frame of its own width, and this looks into it: a window has a least width, a frame has none.
 _LOOK = """
@@ -50,14 +60,16 @@ addEventListener("load", () => setTimeout(() => {{
 
 @pytest.fixture(scope="session")
 def samples() -> Mapping[str, Callable[[], Report]]:
-    """The invented reports by name."""
-    found: Mapping[str, Callable[[], Report]] = runpy.run_path(str(Path(__file__).parents[1] / "sample_report.py"))["SAMPLES"]
+    """Return the invented reports by name."""
+    found: Mapping[str, Callable[[], Report]] = runpy.run_path(str(Path(__file__).parents[1] / "sample_report.py"))[
+        "SAMPLES"
+    ]
     return found
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The browser; without one the test is skipped, and says so."""
+    """Return the browser; without one the test is skipped, and says so."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
@@ -68,9 +80,12 @@ def chromium() -> str:
 def look(chromium: str, tmp_path: Path) -> Callable[..., dict[str, Any]]:
     """Return a function that shows a report and says what is to be seen, with the browser's complaints."""
 
-    def seen(report: Report, *, width: int = 1280, dark: bool = False) -> dict[str, Any]:
+    def seen(report: Report, *, width: int = 1280, dark: bool = False, added: str = "") -> dict[str, Any]:
         outer = tmp_path / "look.html"
-        outer.write_text(_LOOK.format(width=width, page=html.escape(render(report))), encoding="utf-8")
+        outer.write_text(
+            _LOOK.format(width=width, page=html.escape(render(report).replace("</main>", added + "</main>"))),
+            encoding="utf-8",
+        )
         theme = ["--blink-settings=preferredColorScheme=0"] if dark else []
         run = subprocess.run(
             [chromium, *_QUIET, *theme, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", outer.as_uri()],

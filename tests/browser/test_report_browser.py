@@ -37,6 +37,14 @@ def test_hostile_names_add_no_element(look: Look, samples: Samples) -> None:
     assert hostile["scripts"] - hostile["plots"] == harmless["scripts"] - harmless["plots"] == 2
 
 
+@pytest.mark.parametrize("added", ["<script>document.title = 1</script>", "<img src='http://127.0.0.1:9/a.png'>"])
+def test_the_policy_of_the_page_stops_what_is_not_ours(added: str, look: Look, samples: Samples) -> None:
+    """A script or an image that got into the page would neither run nor be fetched; the browser says so."""
+    complaints = look(samples["no_rows"](), added=added)["complaints"]
+    assert len(complaints) == 1
+    assert "Content Security Policy" in complaints[0]
+
+
 @pytest.mark.parametrize("width", [390, 768, 2560])
 @pytest.mark.parametrize("name", ["realistic", "hostile"])
 def test_the_page_fits_its_window(name: str, width: int, look: Look, samples: Samples) -> None:

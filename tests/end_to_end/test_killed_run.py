@@ -26,7 +26,11 @@ def _command(run: Path) -> list[str]:
 
 
 def _exchanges(run: Path) -> list[dict[str, Any]]:
-    lines = [line for path in sorted(run.glob("journal-*.jsonl")) for line in path.read_text("utf-8").splitlines(keepends=True)]
+    lines = [
+        line
+        for path in sorted(run.glob("journal-*.jsonl"))
+        for line in path.read_text("utf-8").splitlines(keepends=True)
+    ]
     records = [json.loads(line) for line in lines if line.endswith("\n")]
     return [record for record in records if record["kind"] == "exchange"]
 
