@@ -96,7 +96,7 @@ def no_rows() -> Report:
 
 def no_findings() -> Report:
     """Nobody was worked out."""
-    report = simulated(Setting(people=60, mitigations=("none",)))
+    report = simulated(Setting(people=60, mitigations=("none",), loses=0.0))
     zero = rate(0, 60)
     rows = tuple(
         replace(r, top1=zero, top3=zero, partly=zero, explicit=UNKNOWN, lift=Rate(-0.2, -0.4, 0.0, 60), leaks=False)

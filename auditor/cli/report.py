@@ -36,13 +36,14 @@ def report(
     form: Annotated[Format, typer.Option("-f", "--format", help="Format.")] = Format.HTML,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="File to write; standard output without it.")] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show values in HTML and JSON; the report says so.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Show how long the models took, and cache hits.")] = False,
 ) -> None:
-    """Write the report on a run."""
+    """Write the report on a run; without --timings the same answers give the same bytes."""
     from auditor.reporting.assemble import assemble
     from auditor.scoring.recorded import load
 
     recorded = load(run)
-    deliver(_render(form, assemble(recorded, reveal=reveal), recorded), out)
+    deliver(_render(form, assemble(recorded, reveal=reveal, timings=timings), recorded), out)
 
 
 def _render(form: Format, document: Report, recorded: Recorded) -> str | bytes:

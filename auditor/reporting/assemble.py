@@ -43,8 +43,11 @@ _METHOD: Final = (
 )
 
 
-def assemble(run: Recorded, *, reveal: bool = False) -> Report:
-    """Return the report on a run; values and quotes are in it only with *reveal*, which the report then says."""
+def assemble(run: Recorded, *, reveal: bool = False, timings: bool = False) -> Report:
+    """Return the report on a run; values and quotes are in it only with *reveal*, which the report then says.
+
+    Times and cache hits differ between runs that are otherwise equal, so they are in it only with *timings*.
+    """
     scores = Scores(run)
     rows = tuple(scores.rows())
     labelled = sum(bool(subject.truth) for subject in run.people.values())
@@ -56,7 +59,7 @@ def assemble(run: Recorded, *, reveal: bool = False) -> Report:
         corpus=_corpus(run, labelled),
         attributes=tuple(AttributeNote(a.id, a.title, a.sensitivity, a.legal) for a in scores.attributes),
         probes=tuple(_probe_notes(scores)),
-        models=tuple(_model_uses(run)),
+        models=tuple(_model_uses(run, timings=timings)),
         mitigations=tuple(m.name for m in run.plan.mitigations),
         rows=rows,
         strengths=tuple(_strengths(scores)),
@@ -122,7 +125,7 @@ def _floors() -> dict[str, str]:
     return {row.name: row.note for row in catalogue() if row.size is not None}
 
 
-def _model_uses(run: Recorded) -> Iterator[ModelUse]:
+def _model_uses(run: Recorded, *, timings: bool) -> Iterator[ModelUse]:
     floors = _floors()
     for model in run.plan.models:
         use = run.uses.get(model.name, Use())
@@ -133,9 +136,9 @@ def _model_uses(run: Recorded) -> Iterator[ModelUse]:
             floor=floors.get(model.name, ""),
             calls=use.calls,
             prompt_tokens=use.prompt_tokens,
-            cached_tokens=use.cached_tokens,
+            cached_tokens=use.cached_tokens if timings else None,
             output_tokens=use.output_tokens,
-            seconds=use.seconds,
+            seconds=use.seconds if timings else None,
             usd=use.usd,
         )
 

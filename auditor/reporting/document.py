@@ -93,9 +93,9 @@ class ModelUse:
     floor: str  # why its figures are only a floor; "" where nothing is known
     calls: int
     prompt_tokens: int
-    cached_tokens: int
+    cached_tokens: int | None  # None, like the time, unless asked for: both differ between equal runs
     output_tokens: int
-    seconds: float
+    seconds: float | None
     usd: float | None
 
 

@@ -187,8 +187,10 @@ def money(usd: float | None) -> str:
     return f"${usd:,.2f}" if usd >= 0.01 or usd == 0 else "under $0.01"
 
 
-def duration(seconds: float) -> str:
-    """Return seconds as a reader says them."""
+def duration(seconds: float | None) -> str:
+    """Return seconds as a reader says them; None is time that the report was not asked for."""
+    if seconds is None:
+        return "not shown"
     if seconds < 120:
         return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
     minutes = round(seconds / 60)

@@ -62,21 +62,26 @@ def brier(probabilities: Sequence[float], right: Sequence[bool]) -> float | None
     return sum((p - hit) ** 2 for p, hit in zip(probabilities, right, strict=True)) / len(probabilities)
 
 
-def reliability(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> tuple[Bin, ...]:
-    """Return at most *bins* groups of about equal size, from the least to the most probable.
+def grouped(probabilities: Sequence[float], bins: int = 10) -> tuple[tuple[int, ...], ...]:
+    """Return the places of *probabilities* in at most *bins* groups of about equal size, the least probable first.
 
     Equal probabilities always fall into the same group, that of the middle of their ranks. So a probability that many
     answers share does not swallow a rare one beside it, whose error it would hide.
     """
-    answers = sorted(zip(probabilities, right, strict=True), key=_stated)
-    groups: dict[int, list[tuple[float, bool]]] = {}
+    groups: dict[int, list[int]] = {}
     before = 0
-    for _, same in groupby(answers, key=_stated):
+    for _, same in groupby(sorted(range(len(probabilities)), key=probabilities.__getitem__), probabilities.__getitem__):
         alike = list(same)
         middle = 2 * before + len(alike)  # in half ranks
-        groups.setdefault(middle * bins // (2 * len(answers)), []).extend(alike)
+        groups.setdefault(middle * bins // (2 * len(probabilities)), []).extend(alike)
         before += len(alike)
-    return tuple(_bin(group) for group in groups.values())
+    return tuple(tuple(group) for group in groups.values())
+
+
+def reliability(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> tuple[Bin, ...]:
+    """Return for each group of ``grouped`` its mean probability, and how many of its answers were right."""
+    answers = list(zip(probabilities, right, strict=True))
+    return tuple(_bin([answers[place] for place in group]) for group in grouped(probabilities, bins))
 
 
 def ece(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> float | None:
@@ -132,10 +137,6 @@ def held_out(answers: Sequence[Judged], pull: float = PULL, folds: int = _FOLDS)
         known.probability(answer.attribute, answer.features) if (known := learnt[fold[answer.person]]) else 0.5
         for answer in answers
     ]
-
-
-def _stated(answer: tuple[float, bool]) -> float:
-    return answer[0]
 
 
 def _bin(group: Sequence[tuple[float, bool]]) -> Bin:

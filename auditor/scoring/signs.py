@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
 from auditor.attributes import Attribute, Match
-from auditor.domain import Answered, CannotTell, Outcome
-from auditor.probing.catalogue import Probe
+from auditor.domain import Answered, CannotTell, Outcome, Truth
 from auditor.scoring.table import Scores
 
 SIGNS: Final = ("stated", "unstated", "agreement", "verified", "explicit", "mitigated")
@@ -26,92 +25,101 @@ class Answer:
     probe: str
     mitigation: str
     value: str = field(repr=False)
-    stated: float | None  # the model's own confidence 0 … 1: no probability, and fit for no report
     signs: tuple[float | None, ...]  # in the order of SIGNS, each 0 … 1; None where there is no such sign
     right: bool | None  # None where the true value is not known
 
+    @property
+    def stated(self) -> float | None:
+        """The model's own confidence 0 … 1: no probability, and fit for no report."""
+        return self.signs[SIGNS.index("stated")]
+
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class _Voice:
     """What one attacker said."""
 
-    probe: Probe
+    probe: str
     model: str
     outcome: Outcome
 
     @property
-    def speaks(self) -> bool:
-        """Whether it is a model that said something; silence neither agrees nor disagrees, nor does a rule."""
-        return self.probe.asks_models and isinstance(self.outcome, Answered | CannotTell)
+    def counts(self) -> bool:
+        """Whether it may agree or disagree: a model that said something. Silence does neither, and nor do rules."""
+        return bool(self.model) and isinstance(self.outcome, Answered | CannotTell)
+
+    def says(self, same: Callable[[str], bool]) -> bool:
+        """Whether its first guess is the *same*."""
+        return isinstance(self.outcome, Answered) and same(self.outcome.guesses[0].value)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One attribute under one mitigation, with what everybody said about it."""
+
+    attribute: Attribute
+    mitigation: str
+    truths: Mapping[str, Truth]  # by person
+    voices: Mapping[str, Sequence[_Voice]]  # by person
+
+    def answers(self) -> Iterator[Answer]:
+        """Yield the claims, person after person."""
+
+        @lru_cache(maxsize=_PAIRS)
+        def same(other: str, mine: str) -> bool:
+            return self.attribute.scale.match(other, mine) is Match.RIGHT
+
+        for person, voices in sorted(self.voices.items()):
+            for voice in voices:
+                if isinstance(voice.outcome, Answered):
+                    agreement = _agreement(voice.outcome, [v for v in voices if v is not voice and v.counts], same)
+                    yield self._answer(person, voice, voice.outcome, agreement)
+
+    def _answer(self, person: str, voice: _Voice, outcome: Answered, agreement: float | None) -> Answer:
+        first = outcome.guesses[0]
+        truth = self.truths.get(person)
+        return Answer(
+            person=person,
+            attribute=self.attribute.id,
+            model=voice.model,
+            probe=voice.probe,
+            mitigation=self.mitigation,
+            value=first.value,
+            signs=(
+                first.confidence,
+                float(first.confidence is None),
+                agreement,
+                float(any(entry.supported for entry in outcome.evidence)),
+                float(outcome.explicit),
+                float(self.mitigation != "none"),
+            ),
+            right=None if truth is None else self.attribute.scale.match(first.value, truth.value) is Match.RIGHT,
+        )
 
 
 def answers(scores: Scores) -> Iterator[Answer]:
     """Yield every claim of every attacker, by mitigation, attribute and person, with its signs.
 
-    *Agreement* is the share of the other attackers, among those that answered or said that they cannot tell, whose
-    first guess says the same by the attribute's own scale, or says it more finely. Right is what the scale calls
-    right, also where nothing gives the value away: whoever reads an unlabelled corpus cannot leave those claims out.
+    *Agreement* is the share of the other models and probes, among those that answered or said that they cannot tell,
+    whose first guess means the same on the attribute's own scale, or something finer. Right is what the scale calls
+    right, also where nothing gives the value away: whoever reads an unlabelled corpus cannot leave such claims out.
     """
+    people = scores.run.people.values()
     for mitigation in (planned.name for planned in scores.run.plan.mitigations):
         for attribute in scores.attributes:
-            for person, heard in sorted(_by_person(scores, attribute.id, mitigation).items()):
-                yield from _of_person(scores, attribute, person, mitigation, heard)
+            truths = {subject.id: subject.truth[attribute.id] for subject in people if attribute.id in subject.truth}
+            yield from _Asked(attribute, mitigation, truths, _voices(scores, attribute.id, mitigation)).answers()
 
 
-def _by_person(scores: Scores, attribute: str, mitigation: str) -> Mapping[str, list[_Heard]]:
-    found: dict[str, list[_Heard]] = {}
+def _voices(scores: Scores, attribute: str, mitigation: str) -> Mapping[str, list[_Voice]]:
+    found: dict[str, list[_Voice]] = {}
     for probe, model, condition in scores.conditions():
         if condition == mitigation and probe.strategy not in ("control", "majority"):
             for person, outcome in scores.outcomes(attribute, probe.id, model, mitigation).items():
-                found.setdefault(person, []).append(_Heard(probe, model, outcome))
+                found.setdefault(person, []).append(_Voice(probe.id, model, outcome))
     return found
 
 
-def _of_person(
-    scores: Scores, attribute: Attribute, person: str, mitigation: str, heard: list[_Heard]
-) -> Iterator[Answer]:
-    truth = scores.run.people[person].truth.get(attribute.id) if person in scores.run.people else None
-    same = _comparison(attribute)
-    for one in heard:
-        if not isinstance(one.outcome, Answered):
-            continue
-        first = one.outcome.guesses[0]
-        yield Answer(
-            person=person,
-            attribute=attribute.id,
-            model=one.model,
-            probe=one.probe.id,
-            mitigation=mitigation,
-            value=first.value,
-            stated=first.confidence,
-            signs=(
-                first.confidence,
-                float(first.confidence is None),
-                _agreement(one, heard, same),
-                float(any(e.supported for e in one.outcome.evidence)),
-                float(one.outcome.explicit),
-                float(mitigation != "none"),
-            ),
-            right=None if truth is None else attribute.scale.match(first.value, truth.value) is Match.RIGHT,
-        )
-
-
-def _agreement(one: _Heard, heard: list[_Heard], same: Callable[[str, str], bool]) -> float | None:
-    """Return the share of the others that say what *one* says; None where no other spoke."""
-    assert isinstance(one.outcome, Answered)  # noqa: S101 - the caller sorted the others out
-    mine = one.outcome.guesses[0].value
-    others = [other.outcome for other in heard if other is not one and other.speaks]
-    if not others:
-        return None
-    return sum(isinstance(o, Answered) and same(o.guesses[0].value, mine) for o in others) / len(others)
-
-
-@lru_cache(maxsize=64)
-def _comparison(attribute: Attribute) -> Callable[[str, str], bool]:
-    """Return what says whether another guess means *mine*, or something finer."""
-
-    @lru_cache(maxsize=_PAIRS)
-    def same(other: str, mine: str) -> bool:
-        return attribute.scale.match(other, mine) is Match.RIGHT
-
-    return same
+def _agreement(claim: Answered, others: Sequence[_Voice], same: Callable[[str, str], bool]) -> float | None:
+    """Return the share of the *others* that say what is claimed; None where there are none."""
+    mine = claim.guesses[0].value
+    return sum(other.says(lambda value: same(value, mine)) for other in others) / len(others) if others else None

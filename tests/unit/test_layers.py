@@ -75,7 +75,7 @@ def test_only_one_file_knows_litellm() -> None:
 
 @pytest.mark.parametrize("command", [["--help"], ["run", "--help"], ["report", "--help"], ["probes"]], ids=" ".join)
 def test_help_and_lists_import_nothing_heavy(command: list[str]) -> None:
-    """What feels instant must stay so. Typer itself needs pydantic to describe a command's options, not for ``--help``."""
+    """What feels instant must stay so. Typer needs pydantic for a command, not for ``--help``."""
     heavy = HEAVY if command == ["--help"] else tuple(name for name in HEAVY if name != "pydantic")
     code = (
         "import sys\nfrom auditor.cli import app\n"

@@ -112,7 +112,7 @@ def test_a_limit_ends_the_run_and_says_so(tmp_path: Path) -> None:
 
 def test_faults_are_recorded_once_however_often_the_run_starts(tmp_path: Path) -> None:
     """What could not be read is listed in the run."""
-    people = [*PEOPLE[:1], Fault("people.jsonl:2", "not JSON")]
+    people: list[Person | Fault] = [*PEOPLE[:1], Fault("people.jsonl:2", "not JSON")]
     _run(tmp_path / "run", Scripted(_answer), people)
     assert _run(tmp_path / "run", Scripted(_answer), people).faults == (Fault("people.jsonl:2", "not JSON"),)
 
