@@ -58,6 +58,7 @@ class Audit:
     run: Path
     corpus: str  # where it is read from; standard input is kept in the run's folder
     equipment: Equipment
+    count: int  # people who can be read
 
     def people(self) -> Iterator[Person | Fault]:
         """Stream the people that the plan names; faults of the corpus come with them."""
@@ -86,12 +87,13 @@ def prepare(request: Request) -> Audit:
         reproducible=request.options.reproducible,
         ocr=ocr_installed(),
     )
+    count = _count_people(_chosen(corpus.read(str(spooled or request.corpus)), request.people, request.limit), request)
     run = private_folder(request.out or _default_folder(plan))
     if spooled:
         shutil.move(spooled, run / "corpus.jsonl")
     _write_or_compare(run, plan)
     equipment = Equipment(load_set(attributes), plan.probe_list(), models, mitigations, plan.ocr)
-    return Audit(plan, run, str(run / "corpus.jsonl") if request.corpus == "-" else request.corpus, equipment)
+    return Audit(plan, run, str(run / "corpus.jsonl") if request.corpus == "-" else request.corpus, equipment, count)
 
 
 def carry_out(audit: Audit, progress: Progress, max_minutes: float | None = None) -> str:
@@ -100,25 +102,13 @@ def carry_out(audit: Audit, progress: Progress, max_minutes: float | None = None
 
 
 def count_tasks(audit: Audit) -> tuple[int, int]:
-    """Return how many attacks the audit will make in all, and how many of them the journal holds already.
-
-    Reads the whole corpus once. Raises BadCorpus where nobody in it can be read.
-    """
-    people = 0
-    faults: list[str] = []
-    for entry in audit.people():
-        if isinstance(entry, Person):
-            people += 1
-        elif len(faults) < _SHOWN:
-            faults.append(f"{entry.where}: {entry.why}")
-    if not people:
-        raise BadCorpus("; ".join([f"{audit.plan.corpus} holds nobody who can be read", *faults]))
+    """Return how many attacks the audit will make in all, and how many of them the journal holds already."""
     per_person = 0
     for probe in audit.equipment.probes:
         rounds = 1 if probe.strategy == "control" else len(audit.equipment.mitigations)
         askers = len(audit.equipment.models) if probe.asks_models else int(probe.strategy == "disclosure")
         per_person += rounds * askers
-    return people * per_person, len(finished_tasks(read(audit.run)))
+    return audit.count * per_person, len(finished_tasks(read(audit.run)))
 
 
 async def _carry_out(audit: Audit, progress: Progress, max_minutes: float | None) -> str:
@@ -146,6 +136,20 @@ def _chosen(entries: Iterator[Person | Fault], wanted: tuple[str, ...], limit: i
         yield entry
 
 
+def _count_people(entries: Iterator[Person | Fault], request: Request) -> int:
+    """Return how many people can be read; BadCorpus, with the first faults, where it is nobody."""
+    people = 0
+    faults: list[str] = []
+    for entry in entries:
+        if isinstance(entry, Person):
+            people += 1
+        elif len(faults) < _SHOWN:
+            faults.append(f"{entry.where}: {entry.why}")
+    if not people:
+        raise BadCorpus("; ".join([f"{request.corpus} holds nobody who can be read", *faults]))
+    return people
+
+
 def _models(name: str, options: ModelOptions) -> tuple[Model, ...]:
     kind, _, rest = name.partition(":")
     return tuple(recorded_models(Path(rest))) if kind == "replay" else (guarded(open_model(name, options), Limits()),)
@@ -158,7 +162,7 @@ def _spooled(request: Request) -> tuple[Path | None, str]:
     if request.out is None:
         raise BadCorpus("reading from standard input needs a folder to keep it in: name one with -o")
     folder = private_folder(request.out)
-    part = folder / "corpus.jsonl.part"
+    part = folder / "corpus.part.jsonl"
     part.touch(mode=0o600)
     with part.open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)

@@ -48,6 +48,7 @@ def _weights() -> list[Diagnosis]:
     return [
         Diagnosis(f"weights of {m.name}", "works" if m.installed else "missing", "" if m.installed else remedy)
         for m in catalogue()
+        if m.size is not None
     ]
 
 

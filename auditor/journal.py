@@ -13,11 +13,12 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Final, Self
 
 from auditor.errors import BadRun
 
-SCHEMA = 1
+SCHEMA: Final = 1
+_OURS: Final = frozenset({".gitignore", ".lock", "corpus.jsonl", "corpus.part.jsonl"})  # before there is a plan
 Record = Mapping[str, Any]
 
 
@@ -28,7 +29,7 @@ def private_folder(path: Path) -> Path:
     """
     if path.exists() and not path.is_dir():
         raise BadRun(f"{path} is a file: name a folder with -o")
-    if path.is_dir() and any(path.iterdir()) and not (path / "plan.json").exists() and not (path / ".lock").exists():
+    if path.is_dir() and not {entry.name for entry in path.iterdir()} <= _OURS and not (path / "plan.json").exists():
         raise BadRun(f"{path} holds something that is no run: name another folder with -o")
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,7 +10,7 @@ import typer
 
 from auditor.audit import Audit, Request, carry_out, count_tasks, prepare
 from auditor.cli.console import progress, say
-from auditor.domain import Fault
+from auditor.domain import Fault, Lost
 from auditor.gate.exits import Exit
 from auditor.gate.verdict import Policy
 from auditor.models.catalogue import destination
@@ -17,7 +18,7 @@ from auditor.probing.runner import Progress
 from auditor.reporting.assemble import assemble
 from auditor.reporting.document import Report
 from auditor.reporting.html import render
-from auditor.scoring.recorded import load
+from auditor.scoring.recorded import Recorded, load
 
 _SHOWN: Final = 20  # faults named on the terminal
 _JOURNAL: Final = "the run's journal (records of kind fault)"
@@ -42,6 +43,7 @@ def tell(request: Request, *, quiet: bool) -> Exit:
     recorded = load(audit.run)
     if not quiet:
         _list_faults(recorded.faults)
+        _list_losses(recorded)
     report = assemble(recorded)
     path = audit.run / "report.html"
     path.write_text(render(report), encoding="utf-8")
@@ -66,6 +68,13 @@ def _list_faults(faults: Sequence[Fault]) -> None:
         say(f"- {fault.where}: {fault.why}")
     if len(faults) > _SHOWN:
         say(f"- and {len(faults) - _SHOWN} more, all in {_JOURNAL}")
+
+
+def _list_losses(recorded: Recorded) -> None:
+    """Say which models were not heard, how often, and why; the next start asks again."""
+    lost = [(c.model, o.cause) for c, os in recorded.outcomes.items() for o in os.values() if isinstance(o, Lost)]
+    for (model, cause), count in sorted(Counter(lost).items()):
+        say(f"{count} answers of {model} were lost: {cause}")
 
 
 def _heard(report: Report) -> bool:

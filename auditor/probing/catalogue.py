@@ -82,6 +82,8 @@ def raw(name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        if name.endswith(".toml"):
+            raise BadContent("-p", name, "a file that exists") from None
         known = ", ".join(built_in())
         raise BadContent("-p", name, f"one of {known}, or a path that ends in .toml") from None
     except (OSError, UnicodeDecodeError) as error:
