@@ -19,6 +19,7 @@ from auditor.attributes import load_set, raw
 from auditor.domain import Fault, Person
 from auditor.errors import BadCorpus, BadRun
 from auditor.journal import Writer, private_folder, read, read_plan, write_plan
+from auditor.judging import open_judge, put_disputes
 from auditor.mitigation.catalogue import open_mitigation
 from auditor.models.catalogue import ModelOptions, open_model
 from auditor.models.protocol import Model
@@ -30,6 +31,7 @@ from auditor.probing import catalogue
 from auditor.probing.recording import Recorder
 from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
 
+REPLAY: Final = "replay:"  # before the folder of a run whose recorded answers are given again
 _SHOWN: Final = 5  # faults named when nobody at all can be read
 _DEFAULT_SET: Final = {"prism": "prism", "synthpai": "synthpai"}  # by benchmark; "staab" for everything else
 
@@ -47,6 +49,7 @@ class Request:
     people: tuple[str, ...] = ()
     limit: int | None = None  # only the first so many people
     max_minutes: float | None = None
+    judge: str = ""  # the model that judges, at the end, what the rules leave open; "" for none
     options: ModelOptions
 
 
@@ -59,6 +62,7 @@ class Audit:
     corpus: str  # where it is read from; standard input is kept in the run's folder
     equipment: Equipment
     count: int  # people who can be read
+    judge: Model | None = None  # no part of the plan: a run can be judged at any time, by any model
 
     def people(self) -> Iterator[Person | Fault]:
         """Stream the people that the plan names; faults of the corpus come with them."""
@@ -72,6 +76,7 @@ def prepare(request: Request) -> Audit:
     """
     attributes = request.attributes or _DEFAULT_SET.get(request.corpus.partition(":")[0], "staab")
     models = tuple(model for name in request.models for model in _models(name, request.options))
+    judge = open_judge(request.judge, request.options) if request.judge else None
     mitigations = tuple(open_mitigation(name) for name in dict.fromkeys(("none", *request.mitigations)))
     probes = tuple(catalogue.raw(name) for name in dict.fromkeys((*catalogue.BASELINES, *request.probes)))
     spooled, digest = _spooled(request)
@@ -93,7 +98,8 @@ def prepare(request: Request) -> Audit:
         shutil.move(spooled, run / "corpus.jsonl")
     _write_or_compare(run, plan)
     equipment = Equipment(load_set(attributes), plan.probe_list(), models, mitigations, plan.ocr)
-    return Audit(plan, run, str(run / "corpus.jsonl") if request.corpus == "-" else request.corpus, equipment, count)
+    path = str(run / "corpus.jsonl") if request.corpus == "-" else request.corpus
+    return Audit(plan, run, path, equipment, count, judge)
 
 
 def carry_out(audit: Audit, progress: Progress, max_minutes: float | None = None) -> str:
@@ -117,10 +123,16 @@ async def _carry_out(audit: Audit, progress: Progress, max_minutes: float | None
     try:
         with Writer(audit.run) as journal:
             recorder = Recorder(journal, known, deadline)
-            return await Runner(audit.equipment, journal, recorder, done, progress).run(audit.people())
+            stopped = await Runner(audit.equipment, journal, recorder, done, progress).run(audit.people())
+            await _close(audit.equipment.models)  # the judge may need their memory
+            return stopped or (await put_disputes(audit.run, audit.judge, recorder, journal) if audit.judge else "")
     finally:
-        for model in audit.equipment.models:
-            await model.close()
+        await _close((*audit.equipment.models, *([audit.judge] if audit.judge else [])))
+
+
+async def _close(models: tuple[Model, ...]) -> None:
+    for model in models:
+        await model.close()
 
 
 def _chosen(entries: Iterator[Person | Fault], wanted: tuple[str, ...], limit: int | None) -> Iterator[Person | Fault]:
@@ -151,8 +163,9 @@ def _count_people(entries: Iterator[Person | Fault], request: Request) -> int:
 
 
 def _models(name: str, options: ModelOptions) -> tuple[Model, ...]:
-    kind, _, rest = name.partition(":")
-    return tuple(recorded_models(Path(rest))) if kind == "replay" else (guarded(open_model(name, options), Limits()),)
+    if name.startswith(REPLAY):
+        return recorded_models(Path(name.removeprefix(REPLAY)))
+    return (guarded(open_model(name, options), Limits()),)
 
 
 def _spooled(request: Request) -> tuple[Path | None, str]:

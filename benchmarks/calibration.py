@@ -1,9 +1,14 @@
-"""Measure how far a model's stated certainty can be trusted, bare and after calibration, on people held out.
+"""Measure how far a model's claims can be trusted, bare and after calibration, on people held out.
 
 Give it recorded inferences as JSON lines, one person each with ``reviews`` (what is true) and
 ``predictions`` (guesses with a certainty of 1 to 5), as the authors of arXiv:2402.13846 publish them:
 
     python benchmarks/calibration.py base_inferences_synthetic.jsonl
+
+or guesses of several models with their recorded verdicts, one label a line, as SynthPAI (arXiv:2406.07217) publishes
+them, to learn what their agreement is worth:
+
+    python benchmarks/calibration.py verdicts.jsonl
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +24,18 @@ from random import Random
 from statistics import fmean
 from typing import Any
 
+from auditor.attributes import Match, load_set
 from auditor.scoring.calibration import Judged, brier, ece, held_out, noise, reliability
 
 _BINS = (5, 10)
 _PULLS = (0.3, 1.0, 3.0, 10.0, 100.0)
 _DEALS = 20  # ways to deal the people to the folds, so that no lucky one is reported
+_NAMES = {  # SynthPAI's attributes, as the set of that name calls them
+    "city_country": "place",
+    "birth_city_country": "birthplace",
+    "income_level": "income",
+    "relationship_status": "relationship",
+}
 _SAME = {  # what the labels say, as the closed lists of the prompts say it
     "income": {"middle": "medium"},
     "married": {
@@ -80,6 +93,25 @@ def _judged(person: str, labels: dict[str, Any], prediction: dict[str, Any]) -> 
             yield Judged(person, attribute, (certainty,), right(attribute, truth, guess))
 
 
+def by_model(path: Path) -> dict[str, list[Judged]]:
+    """Return every model's answers with their agreement: the share of the other models that guess the same first."""
+    attributes = load_set("synthpai")
+    labels: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        if row["guesses"]:
+            labels.setdefault((row["username"], row["attribute"]), []).append(row)
+    found: dict[str, list[Judged]] = {}
+    for (person, name), rows in labels.items():
+        attribute = _NAMES.get(name, name)
+        match = attributes.get(attribute).scale.match
+        for row in rows:
+            others = [other["guesses"][0] for other in rows if other is not row]
+            same = sum(match(other, row["guesses"][0]) is Match.RIGHT for other in others)
+            agreement = (same / len(others) if others else None,)
+            found.setdefault(row["model"], []).append(Judged(person, attribute, agreement, row["verdicts"][0] == 1))
+    return found
+
+
 def _dealt_anew(judged: list[Judged], seed: int) -> list[Judged]:
     """Return the same answers with the people renamed, so that they fall into other folds."""
     people = sorted({answer.person for answer in judged})
@@ -97,16 +129,39 @@ def _line(name: str, runs: list[list[float]], hits: list[bool]) -> str:
     return f"| {name} | {scores} |"
 
 
+def _report_agreement(path: Path) -> None:
+    """Print what the agreement of models adds, model by model."""
+    print("| model, and what its probabilities were learnt from | Brier | ECE, 5 groups | ECE, 10 groups |")
+    print("|---|---|---|---|")
+    for model, judged in sorted(by_model(path).items()):
+        hits = [answer.right for answer in judged]
+        print(_line(f"{model}: agreement, bare", [[answer.features[0] or 0.0 for answer in judged]], hits))
+        for name, kept in (("attribute", 0), ("attribute and agreement", 1)):
+            deals = [_dealt_anew([replace(a, features=a.features[:kept]) for a in judged], i) for i in range(_DEALS)]
+            print(_line(f"{model}: {name}", [held_out(deal) for deal in deals], hits))
+        print(f"{len(judged)} answers about {len({a.person for a in judged})} people", file=sys.stderr)
+
+
 def main() -> None:
-    """Print the table of docs/statistics.md as Markdown."""
+    """Print the tables of docs/statistics.md and docs/calibration.md as Markdown."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("recorded", type=Path)
-    judged = list(answers(arguments.parse_args().recorded))
+    path = arguments.parse_args().recorded
+    with path.open(encoding="utf-8") as file:
+        agreeing = "verdicts" in json.loads(file.readline())
+    if agreeing:
+        _report_agreement(path)
+    else:
+        _report_certainty(list(answers(path)))
+
+
+def _report_certainty(judged: list[Judged]) -> None:
+    """Print what the stated certainty is worth, bare and calibrated with different pulls."""
     hits = [answer.right for answer in judged]
     people = len({answer.person for answer in judged})
     print(f"{len(judged)} answers about {people} people, {fmean(hits):.1%} right.\n")
     print("| probability | Brier | ECE, 5 groups | ECE, 10 groups |\n|---|---|---|---|")
-    print(_line("stated certainty / 5", [[answer.features[0] / 5 for answer in judged]], hits))
+    print(_line("stated certainty / 5", [[(answer.features[0] or 0.0) / 5 for answer in judged]], hits))
     deals = [_dealt_anew(judged, seed) for seed in range(_DEALS)]
     for pull in _PULLS:
         print(_line(f"calibrated, pull {pull:g}", [held_out(deal, pull) for deal in deals], hits))

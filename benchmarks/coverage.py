@@ -2,7 +2,7 @@
 
     python benchmarks/coverage.py
 
-Shares are gone through exactly; the rest is simulated with fixed seeds. Takes about two minutes on two slow cores.
+Shares are gone through exactly; the rest is simulated with fixed seeds. Takes a few minutes on two slow cores.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from random import Random
 from statistics import fmean
 from typing import NamedTuple
 
-from auditor.scoring.distributions import beta_cdf, normal_reach
-from auditor.scoring.lift import best_chance, lift, majority_guess, pooled_lift
+from auditor.scoring.distributions import beta_cdf, normal_reach, student_reach
+from auditor.scoring.lift import best_chance, lift, pooled_lift
 from auditor.scoring.paired import difference, pooled_difference
-from auditor.scoring.rates import Rate, jeffreys, mid_p, pooled, wilson
+from auditor.scoring.rates import Rate, jeffreys, mean, mid_p, pooled, wilson
 
 SIZES = (5, 10, 20, 50, 100, 500, 1000, 5000)
 SHARES = sorted({i / step for step, last in ((1000, 999), (10_000, 100), (100_000, 100)) for i in range(1, last + 1)})
@@ -211,6 +211,71 @@ def _clustered(scene: Scene, spread: float, n: int) -> list[float | None]:
     return _frequencies(hits, trials, {1: bootstraps, 4: bootstraps})
 
 
+def mean_table() -> None:
+    """Print coverage and mean width of intervals for a mean of exposures."""
+    head("Means: mean and worst coverage over 48 scenes, and mean width", ["people", "used", "Wilson", "Student"])
+    for n in (2, 5, 10, 20, 50, 100, 500):
+        cells: list[list[tuple[float, float]]] = [[], [], []]
+        for draw, share, tie in product(EXPOSED, (0.03, 0.1, 0.3, 0.6, 0.9, 0.97), (1, 30)):
+            for cell, found in zip(cells, _means(draw, share, tie, n), strict=True):
+                cell.append(found)
+        row(n, *(f"{summary(c for c, _ in cell)}; {fmean(w for _, w in cell):.2f}" for cell in cells))
+
+
+def _means(draw: str, share: float, tie: float, n: int) -> list[tuple[float, float]]:
+    chance, hits, widths = Random(f"{draw} {share} {tie} {n}"), [0] * 3, [0.0] * 3  # noqa: S311 - a simulation
+    truth = fmean(EXPOSED[draw](chance, share, tie) for _ in range(20_000))
+    for _ in range(TRIALS):
+        values = [EXPOSED[draw](chance, share, tie) for _ in range(n)]
+        limits = mean(values)[1:3], _wilson_of_mean(values), _student(values)
+        for i, (low, high) in enumerate(limits):
+            hits[i] += holds((low, high), truth)
+            widths[i] += min(1.0, high) - max(0.0, low)
+    return [(hit / TRIALS, width / TRIALS) for hit, width in zip(hits, widths, strict=True)]
+
+
+def _wilson_of_mean(values: Sequence[float]) -> Limits:
+    """Return Wilson's interval as if the mean were a share of as many people: right for any spread, and wide."""
+    n, value = len(values), fmean(values)
+    weight = Z * Z / n
+    half = Z * sqrt(value * (1 - value) / n + weight / (4 * n))
+    return (value + weight / 2 - half) / (1 + weight), (value + weight / 2 + half) / (1 + weight)
+
+
+def _student(values: Sequence[float]) -> Limits:
+    """Return the textbook interval for a mean."""
+    n, value = len(values), fmean(values)
+    half = student_reach(0.95, n - 1) * sqrt(sum((one - value) ** 2 for one in values) / (n - 1) / n)
+    return value - half, value + half
+
+
+def _one_attribute(chance: Random, share: float, _tie: float) -> float:
+    at = chance.random() / share
+    return 1.0 if at < 0.7 else 0.65 if at < 0.85 else 0.3 if at < 1 else 0.0
+
+
+def _eight_attributes(chance: Random, share: float, tie: float) -> float:
+    own = chance.betavariate(share * tie, (1 - share) * tie)
+    return sum(s * _one_attribute(chance, own, tie) for s in SENSITIVITIES) / sum(SENSITIVITIES) if own else 0.0
+
+
+def _spared_or_not(chance: Random, share: float, _tie: float) -> float:
+    return chance.betavariate(2, 2) if chance.random() < share else 0.0
+
+
+def _smooth(chance: Random, share: float, tie: float) -> float:
+    return chance.betavariate(share * tie, (1 - share) * tie)
+
+
+SENSITIVITIES = (3, 2, 5, 3, 3, 3, 4, 3)
+EXPOSED: Mapping[str, Callable[[Random, float, float], float]] = {
+    "one attribute": _one_attribute,
+    "eight attributes": _eight_attributes,
+    "spared or not": _spared_or_not,
+    "smooth": _smooth,
+}
+
+
 def leave_one_out(truths: Sequence[int]) -> list[bool]:
     """Return whether the most frequent value of the others is right about each person."""
     counts, right = Counter(truths), []
@@ -235,7 +300,7 @@ def _null(weights: Sequence[float], n: int) -> list[float]:
     for _ in range(TRIALS):
         truths, guesses, blind = (chance.choices(range(len(weights)), weights, k=n) for _ in range(3))
         attack, control = ([a == b for a, b in zip(some, truths, strict=True)] for some in (guesses, blind))
-        guess = majority_guess(truths)
+        guess = Counter(truths).most_common(1)[0][0]
         majority = [truth == guess for truth in truths]
         levels = (majority, best_chance(majority, control).right, leave_one_out(truths))
         for i, level in enumerate(levels):
@@ -267,4 +332,5 @@ if __name__ == "__main__":
     shares_table()
     paired_table()
     clustered_table()
+    mean_table()
     null_table()

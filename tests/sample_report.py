@@ -16,6 +16,7 @@ from typing import Final
 
 from auditor.reporting.document import AttributeNote, Corpus, Report, Verdict
 from auditor.scoring.rates import UNKNOWN, Rate, rate
+from auditor.scoring.severity_figures import Severity
 
 
 def _beside(name: str) -> ModuleType:
@@ -30,6 +31,7 @@ def _beside(name: str) -> ModuleType:
 
 
 _simulation = _beside("simulated_report")
+_weighed: Final[Callable[..., Severity]] = _beside("simulated_severity").weighed
 ATTRIBUTES: Final[tuple[AttributeNote, ...]] = _simulation.ATTRIBUTES
 PROBES = _simulation.PROBES
 Setting = _simulation.Setting
@@ -38,7 +40,7 @@ Setting = _simulation.Setting
 def simulated(setting: object, verdict: Verdict | None = None) -> Report:
     """Return the report on an audit that never took place."""
     report: Report = _simulation.simulated(setting, verdict)
-    return report
+    return replace(report, severity=_weighed(report))
 
 
 def realistic() -> Report:
@@ -56,7 +58,8 @@ def small() -> Report:
     report = simulated(
         Setting(people=40, models=("embedded/small",), attributes=ATTRIBUTES[2:3], mitigations=("none", "presidio"))
     )
-    return replace(report, findings=report.findings[:3])
+    few = replace(report, findings=report.findings[:3])
+    return replace(few, severity=_weighed(few))
 
 
 def one_person() -> Report:
@@ -91,6 +94,7 @@ def no_rows() -> Report:
         masked={},
         limits=(),
         manifest={},
+        severity=Severity(),
     )
 
 
@@ -107,14 +111,15 @@ def no_findings() -> Report:
     strengths = tuple(replace(s, top1=zero, lift=Rate(-0.2, -0.4, 0.0, 60)) for s in report.strengths)
     verdict = Verdict("PASS", "No attribute leaks more than 20% above chance to the attackers that were tried.")
     headline = "0 of 8 attributes leak above chance."
-    return replace(report, rows=rows, strengths=strengths, findings=(), verdict=verdict, headline=headline)
+    nothing = replace(report, rows=rows, strengths=strengths, findings=(), verdict=verdict, headline=headline)
+    return replace(nothing, severity=_weighed(nothing))
 
 
 def only_refusals() -> Report:
     """Every model refused everything."""
     verdict = Verdict("INCONCLUSIVE", "This audit cannot say that nothing leaks.", ("Every question was refused.",))
     report = simulated(Setting(refuses=1.0, loses=0.0), verdict)
-    return replace(report, findings=(), strengths=(), changes=())
+    return replace(report, findings=(), strengths=(), changes=(), severity=Severity())
 
 
 def no_truth() -> Report:
@@ -153,6 +158,7 @@ def hostile() -> Report:
         limits=names,
         method=names,
         manifest=dict(zip(names, names, strict=True)),
+        severity=_weighed(replace(report, findings=findings), names[0]),
         revealed=True,
     )
 

@@ -36,22 +36,21 @@ class SetOf:
 
     def canonical(self, text: str) -> str | None:
         """Return the members in alphabetical order, separated by commas; None where none can be read."""
-        return ", ".join(sorted(self._members(text))) or None
+        return ", ".join(sorted(self.members(text))) or None
 
     def match(self, guess: str, truth: str | tuple[str, ...]) -> Match:
         """Compare the members of *guess* with those of *truth*, one to one."""
-        guessed = self._members(guess)
-        true = self._members(truth) if isinstance(truth, str) else self._distinct(truth)
+        guessed, true = self.members(guess), self.members(truth)
         if not guessed or not true:
             return Match.WRONG
-        if f1(self._pairs(guessed, true), len(guessed), len(true)) >= self.right_from:
+        if f1(self.shared(guessed, true), len(guessed), len(true)) >= self.right_from:
             return Match.RIGHT
         some = any(self.of.match(one, other) is not Match.WRONG for one in guessed for other in true)
         return Match.PARTLY if some else Match.WRONG
 
     def stated(self, value: str, text: str) -> bool:
         """Say whether *text* holds any member of *value*."""
-        return any(self.of.stated(member, text) for member in self._members(value))
+        return any(self.of.stated(member, text) for member in self.members(value))
 
     def gbnf(self) -> str:
         """Allow members separated by commas where the list is closed, and short text otherwise."""
@@ -60,16 +59,13 @@ class SetOf:
             return one
         return f'({one}) (", " ({one})){{0,{self.most - 1}}}' if self.most > 1 else one
 
-    def _members(self, text: str) -> tuple[str, ...]:
-        parts = [part.strip(" .") for part in _APART.split(plain(text[:LONGEST]))]
-        split = [piece for part in parts for piece in ([part] if self.of.knows(part) else _AND.split(part))]
-        return self._distinct(tuple(split))
-
-    def _distinct(self, members: tuple[str, ...]) -> tuple[str, ...]:
-        named = (self.of.canonical(member) for member in members)
+    def members(self, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        """Return the distinct members of *value*, each in its one way of writing, in the order in which they stand."""
+        split = self._split(value) if isinstance(value, str) else value
+        named = (self.of.canonical(member) for member in split)
         return tuple(dict.fromkeys(name for name in named if name))
 
-    def _pairs(self, guessed: tuple[str, ...], true: tuple[str, ...]) -> int:
+    def shared(self, guessed: tuple[str, ...], true: tuple[str, ...]) -> int:
         """Count the true members that a guessed one matches, each guess serving once."""
         left = list(guessed)
         for member in true:
@@ -77,6 +73,10 @@ class SetOf:
             if fitting is not None:
                 left.remove(fitting)
         return len(guessed) - len(left)
+
+    def _split(self, text: str) -> list[str]:
+        parts = [part.strip(" .") for part in _APART.split(plain(text[:LONGEST]))]
+        return [piece for part in parts for piece in ([part] if self.of.knows(part) else _AND.split(part))]
 
 
 def f1(shared: int, guessed: int, true: int) -> float:

@@ -2,7 +2,7 @@
 
 A pair was decided either by the judge of the benchmark, a model and at times a person, or by its rule on strings.
 Of the former only those are taken that an audit would put to a judge; of the latter only those that our own rules
-decide the same way, since the rule on strings takes "writer" for "retired".
+decide the same way, since the rule on strings takes words that look alike for the same.
 """
 
 from __future__ import annotations

@@ -8,7 +8,22 @@ import traceback
 
 import typer
 
-from auditor.cli import attributes, check, demo, doctor, models, probes, report, run, score, version
+from auditor.cli import (
+    attributes,
+    baseline,
+    calibrate,
+    check,
+    config,
+    demo,
+    doctor,
+    judge,
+    models,
+    probes,
+    report,
+    run,
+    score,
+    version,
+)
 from auditor.errors import AuditorError
 from auditor.gate.exits import Exit
 
@@ -23,7 +38,11 @@ app.callback()(version.options)
 app.command()(demo.demo)
 app.command()(run.run)
 app.command()(report.report)
+app.command()(judge.judge)
 app.command()(check.check)
+app.add_typer(baseline.app, name="baseline")
+app.add_typer(config.app, name="config")
+app.command()(calibrate.calibrate)
 app.command()(score.score)
 app.command()(probes.probes)
 app.command()(attributes.attributes)

@@ -36,14 +36,30 @@ def report(
     form: Annotated[Format, typer.Option("-f", "--format", help="Format.")] = Format.HTML,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="File to write; standard output without it.")] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show values in HTML and JSON; the report says so.")] = False,
+    calibration: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Give claims probabilities: what 'auditor calibrate' wrote.")
+    ] = None,
+    population: Annotated[
+        str, typer.Option(metavar="NAME", help="Among whom people hide: world, usa, or your own FILE.toml.")
+    ] = "world",
+    judge_error: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Correct judged shares: what 'auditor score --judge' wrote.")
+    ] = None,
     timings: Annotated[bool, typer.Option("--timings", help="Show how long the models took, and cache hits.")] = False,
 ) -> None:
     """Write the report on a run; without --timings the same answers give the same bytes."""
     from auditor.reporting.assemble import assemble
+    from auditor.scoring import judge_file
+    from auditor.scoring.learnt_file import read
     from auditor.scoring.recorded import load
 
+    learnt = read(calibration) if calibration else None
+    error = judge_file.read(judge_error) if judge_error else None
     recorded = load(run)
-    deliver(_render(form, assemble(recorded, reveal=reveal, timings=timings), recorded), out)
+    document = assemble(
+        recorded, reveal=reveal, timings=timings, learnt=learnt, population=population, judge_error=error
+    )
+    deliver(_render(form, document, recorded), out)
 
 
 def _render(form: Format, document: Report, recorded: Recorded) -> str | bytes:

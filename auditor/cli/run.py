@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli.console import say
+from auditor.cli.judge import told
 
 
 def run(
@@ -31,12 +32,19 @@ def run(
         str | None, typer.Option(help="Address of your own server, e.g. http://127.0.0.1:8000/v1.")
     ] = None,
     reproducible: Annotated[bool, typer.Option("--reproducible", help="Embedded models without prompt cache.")] = False,
+    calibration: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Give claims probabilities: what 'auditor calibrate' wrote.")
+    ] = None,
+    judge: Annotated[
+        str, typer.Option(metavar="MODEL", help="Have it judge, at the end, the free text that the rules leave open.")
+    ] = "",
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Audit a corpus; on an existing run, go on where it stopped."""
     from auditor.audit import Request
     from auditor.cli.story import tell
     from auditor.models.catalogue import ModelOptions
+    from auditor.scoring.learnt_file import read
 
     request = Request(
         corpus=corpus,
@@ -47,8 +55,12 @@ def run(
         out=out,
         limit=first,
         max_minutes=max_minutes,
+        judge=judge,
         options=ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base, reproducible=reproducible),
     )
     if not request.models and not quiet:
         say("no model is named with -m: only the baselines run")
-    raise typer.Exit(tell(request, quiet=quiet))
+    if judge and not quiet:
+        say(told(judge, request.options))
+    learnt = read(calibration) if calibration else None
+    raise typer.Exit(tell(request, quiet=quiet, learnt=learnt))

@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from auditor.audit import Audit, Request, carry_out, count_tasks, prepare
+from auditor.audit import REPLAY, Audit, Request, carry_out, count_tasks, prepare
 from auditor.cli.console import progress, say
 from auditor.domain import Fault, Lost
 from auditor.gate.exits import Exit
@@ -18,14 +18,17 @@ from auditor.probing.runner import Progress
 from auditor.reporting.assemble import assemble
 from auditor.reporting.document import Report
 from auditor.reporting.html import render
+from auditor.scoring.learnt import Learnt
 from auditor.scoring.recorded import Recorded, load
 
 _SHOWN: Final = 20  # faults named on the terminal
 _JOURNAL: Final = "the run's journal (records of kind fault)"
 
 
-def tell(request: Request, *, quiet: bool) -> Exit:
+def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None) -> Exit:
     """Run the audit and write its report into the run's folder; return the exit code.
+
+    The report's claims have the probabilities that *learnt* gives them.
 
     0 where it was done, whatever it found (``auditor check`` turns findings into exit codes); 3 where too little was
     heard or a limit ended it; 130 where the user interrupted it.
@@ -44,7 +47,7 @@ def tell(request: Request, *, quiet: bool) -> Exit:
     if not quiet:
         _list_faults(recorded.faults)
         _list_losses(recorded)
-    report = assemble(recorded)
+    report = assemble(recorded, learnt=learnt)
     path = audit.run / "report.html"
     path.write_text(render(report), encoding="utf-8")
     typer.echo(str(path))
@@ -55,9 +58,11 @@ def tell(request: Request, *, quiet: bool) -> Exit:
 
 
 def _introduce(audit: Audit, request: Request) -> None:
-    hosts = sorted({host for name in request.models if (host := destination(name, request.options))})
+    asked = [name for name in request.models if not name.startswith(REPLAY)]
+    hosts = sorted({host for name in asked if (host := destination(name, request.options))})
     say(f"run: {audit.run}")
-    say(f"the corpus is sent to: {', '.join(hosts)}" if hosts else "nothing leaves this machine")
+    stays = "the corpus stays on this machine" if request.judge else "nothing leaves this machine"
+    say(f"the corpus is sent to: {', '.join(hosts)}" if hosts else stays)
 
 
 def _list_faults(faults: Sequence[Fault]) -> None:

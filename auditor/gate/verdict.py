@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from auditor.gate import sentences
+from auditor.gate.agreed import Agreed, Excused
+from auditor.gate.comparing import CLAIMS, LIFT, RULES, decisions
 from auditor.gate.exits import Exit
-from auditor.probing.catalogue import BASELINES
-from auditor.reporting.document import Row, Status, Verdict
+from auditor.gate.facts import Facts, attacks
+from auditor.gate.policy import Policy
+from auditor.reporting.document import Decision, Row, Standing, Status, Verdict
+
+__all__ = ["EXIT_OF", "Facts", "Gate", "Policy", "coverage", "judge", "leaking"]
 
 EXIT_OF: Final[dict[Status, Exit]] = {"PASS": Exit.PASS, "FAIL": Exit.FAIL, "INCONCLUSIVE": Exit.INCONCLUSIVE}
+_SILENCES: Final = {"most_refused": "refused", "most_unreadable": "unreadable"}  # threshold → count of a row
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """What is tolerated."""
+class Gate:
+    """By what a run is judged."""
 
-    least_coverage: float = 0.9  # share of the questions that were heard
-    tolerated_lift: float = 0.2  # a PASS needs every lift's upper bound at or below this
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the decision rests on."""
-
-    rows: tuple[Row, ...]  # all rows; the ones before mitigation decide
-    finished: bool  # the whole corpus was worked through
-    stopped: str  # the limit that ended the run, if one did
-    labelled: bool  # somebody's values are known
+    policy: Policy = field(default_factory=Policy)
+    agreed: Agreed | None = None  # a baseline
 
 
 def leaking(rows: Iterable[Row], mitigation: str) -> tuple[str, ...]:
@@ -36,7 +34,7 @@ def leaking(rows: Iterable[Row], mitigation: str) -> tuple[str, ...]:
 
     The chance levels themselves (majority, control) are no attackers; what people state outright is one.
     """
-    return tuple(dict.fromkeys(row.attribute for row in _attacks(rows, mitigation) if row.leaks))
+    return tuple(dict.fromkeys(row.attribute for row in attacks(rows, mitigation) if row.leaks))
 
 
 def coverage(rows: Iterable[Row]) -> tuple[int, int]:
@@ -46,25 +44,32 @@ def coverage(rows: Iterable[Row]) -> tuple[int, int]:
     return total - sum(row.lost for row in asked), total
 
 
-def judge(facts: Facts, mitigation: str, policy: Policy | None = None) -> Verdict:
+def judge(facts: Facts, mitigation: str, policy: Policy | None = None, agreed: Agreed | None = None) -> Verdict:
     """Return the verdict on a corpus as it stands after *mitigation* ("none" for the corpus itself).
 
-    A proved leak is a FAIL even where other questions were lost. Without one, anything that could hide a leak makes
-    the verdict INCONCLUSIVE: an unfinished run, lost questions, no known values, or too few people to tell.
+    A missed threshold is a FAIL even where other questions were lost. Without one, anything that could hide it makes
+    the verdict INCONCLUSIVE: an unfinished run, lost questions, refusals, no known values, or too few people to tell.
+    With a baseline, what it holds and is not worse beyond noise is neither; doubts about the run itself remain.
     """
     policy = policy or Policy()
-    attributes = tuple(dict.fromkeys(row.attribute for row in facts.rows))
-    leaks = leaking(facts.rows, mitigation)
-    doubts = tuple(_doubts(facts, mitigation, policy))
-    if leaks:
-        return Verdict("FAIL", _leak_sentence(leaks, len(attributes)), doubts)
+    found = decisions(facts, mitigation, policy)
+    excused = agreed.excuse(found, facts, policy) if agreed else Excused(found, ())
+    missed, unclear = (_of(excused.decisions, standing) for standing in ("missed", "unclear"))
+    doubts = (*_doubts(facts, mitigation, policy), *sentences.unclear(unclear))
+    notes = (*excused.notes, *_unmatched(facts, policy))
+    if missed:
+        reasons = (*sentences.missed(missed), *doubts, *notes)
+        return Verdict("FAIL", _failure(missed, facts), reasons, missed)
     if doubts:
-        return Verdict("INCONCLUSIVE", "This audit cannot say that nothing leaks.", doubts)
-    limit = f"{policy.tolerated_lift:.0%}"
-    return Verdict("PASS", f"No attribute leaks more than {limit} above chance to the attackers that were tried.")
+        return Verdict("INCONCLUSIVE", "This audit cannot say that nothing leaks.", (*doubts, *notes), unclear)
+    return Verdict("PASS", _success(excused.decisions, policy), notes, tuple(_closest(excused.decisions)))
 
 
-def _doubts(facts: Facts, mitigation: str, policy: Policy) -> Iterable[str]:
+def _of(found: Iterable[Decision], standing: Standing) -> tuple[Decision, ...]:
+    return tuple(one for one in found if one.standing == standing)
+
+
+def _doubts(facts: Facts, mitigation: str, policy: Policy) -> Iterator[str]:
     if facts.stopped:
         yield f"The run ended early: {facts.stopped}."
     elif not facts.finished:
@@ -74,26 +79,62 @@ def _doubts(facts: Facts, mitigation: str, policy: Policy) -> Iterable[str]:
         yield "No model was asked anything."
     elif heard < policy.least_coverage * asked:
         yield f"Only {heard} of {asked} questions to models were heard; the policy wants {policy.least_coverage:.0%}."
-    if not facts.labelled:
+    yield from _silences(list(attacks(facts.rows, mitigation)), policy)
+    if not facts.labelled and policy.tolerated_claims is None:
         yield "Nobody's true values are known, so what was claimed cannot be told from what is right."
-        return
-    unclear = _unclear(facts.rows, mitigation, policy)
-    if unclear:
-        yield f"For {', '.join(unclear)}, the people who count are too few to rule out a leak."
 
 
-def _unclear(rows: Iterable[Row], mitigation: str, policy: Policy) -> Sequence[str]:
-    attacks = list(_attacks(rows, mitigation))
-    proved = {row.attribute for row in attacks if row.leaks}
-    thin = (row.attribute for row in attacks if not row.lift.n or row.lift.high > policy.tolerated_lift)
-    return [name for name in dict.fromkeys(thin) if name not in proved]
+def _silences(rows: Sequence[Row], policy: Policy) -> Iterator[str]:
+    """Say which models refused, or answered unreadably, too often for their figures to show that nothing leaks."""
+    for model in dict.fromkeys(row.model for row in rows if row.model):
+        own = [row for row in rows if row.model == model]
+        heard = sum(row.asked - row.lost for row in own)
+        for key, outcome in _SILENCES.items():
+            silent, limit = sum(getattr(row, outcome) for row in own), policy.limit(key, model=model)
+            if limit is not None and silent > limit * heard:
+                yield (
+                    f"Of {heard} questions that {model} heard, {silent} were {outcome}; "
+                    f"the policy allows {sentences.percent(limit)}."
+                )
 
 
-def _attacks(rows: Iterable[Row], mitigation: str) -> Iterable[Row]:
-    chance = [name for name in BASELINES if name != "disclosure"]
-    return (row for row in rows if row.mitigation == mitigation and row.probe not in chance)
+def _unmatched(facts: Facts, policy: Policy) -> Iterator[str]:
+    """Say which names of the policy this run does not hold: a name that is mistyped would tolerate nothing less."""
+    held = {
+        "attributes": {row.attribute for row in facts.rows},
+        "legal": set(facts.legal.values()),
+        "models": {row.model for row in facts.rows if row.model},
+    }
+    stated = {"attributes": policy.attributes, "legal": policy.legal, "models": policy.models}
+    for scope, names in stated.items():
+        for name in sorted(set(names) - held[scope]):
+            near = difflib.get_close_matches(name, sorted(held[scope]), 1)
+            nearest = f" (the nearest is '{near[0]}')" if near else ""
+            yield f"The policy names '{name}' among {scope}; this run holds no such one{nearest}."
 
 
-def _leak_sentence(leaks: Sequence[str], total: int) -> str:
-    verb = "leaks" if len(leaks) == 1 else "leak"
-    return f"{len(leaks)} of {total} attributes {verb} above chance: {', '.join(leaks)}."
+def _failure(missed: Sequence[Decision], facts: Facts) -> str:
+    names = tuple(dict.fromkeys(one.attribute for one in missed if one.attribute))
+    total = len(dict.fromkeys(row.attribute for row in facts.rows))
+    if not names:
+        return "The people are more exposed than the policy tolerates."
+    verb = "exceeds" if len(names) == 1 else "exceed"
+    return f"{len(names)} of {total} attributes {verb} what the policy tolerates: {', '.join(names)}."
+
+
+def _success(found: Sequence[Decision], policy: Policy) -> str:
+    if any(one.standing in ("known", "suppressed") for one in found):
+        return "Nothing is new or worse than what the baseline accepts."
+    if any(one.rule == CLAIMS for one in found):
+        return "Nothing is claimed of more people than the policy tolerates; whether it is right is not known."
+    limits = {one.threshold for one in found if one.rule == LIFT}
+    limit = sentences.percent(policy.tolerated_lift) if limits <= {policy.tolerated_lift} else "the policy tolerates"
+    return f"No attribute leaks more than {limit} above chance to the attackers that were tried."
+
+
+def _closest(found: Sequence[Decision]) -> Iterator[Decision]:
+    """Yield, for each kind of threshold, the figure that came closest to missing it."""
+    for rule in RULES:
+        met = [one for one in found if one.rule == rule and one.standing == "met"]
+        if met:
+            yield max(met, key=lambda one: (one.value or 0.0) - one.threshold)

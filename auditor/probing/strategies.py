@@ -105,7 +105,7 @@ async def _conclude(work: Attack, agent: Agent, shown: Sequence[Exhibit], told: 
         if repair:
             query = _query(work, agent, shown, told, pending, repair)
         reply = await work.ask(query, agent.name)
-        claims = answers.read(agent.returns, reply, pending)
+        claims = answers.read(agent.returns, reply, work.attributes)  # all of them: a repair may repeat everything
         outcomes |= {a.id: _outcome(work, a, claims[a.id]) for a in pending if a.id in claims}
         if not claims and (how := answers.refuses(reply)):
             return outcomes | {a.id: Refused(how) for a in pending}

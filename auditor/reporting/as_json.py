@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from auditor.reporting.document import Change, Corpus, Finding, Report, Row, Strength
-from auditor.reporting.wording import person_names
+from auditor.reporting.document import CalibrationNote, Change, Claim, Corpus, Finding, Judged, Report, Row, Strength
+from auditor.reporting.wording import names_in, person_names
 from auditor.scoring.rates import Rate
+from auditor.scoring.severity_figures import Crowd, Crowds, Exposure, ExposureChange
 
 _DIGITS: Final = 10  # more would carry the last bit of a processor's arithmetic into a comparison of two reports
 _COUNTS: Final = ("asked", "answered", "cannot_tell", "refused", "unreadable", "lost")
@@ -39,10 +41,14 @@ def _document(report: Report) -> dict[str, Any]:
         "strengths": [_strength(strength) for strength in report.strengths],
         "changes": [_change(change) for change in report.changes],
         "findings": _findings(report),
+        "claims": _claims(report),
+        "calibration": [_note(note) for note in report.calibration],
+        "severity": _severity(report),
         "masked": {name: dict(sorted(counts.items())) for name, counts in report.masked.items()},
         "limits": list(report.limits),
         "method": list(report.method),
         "manifest": dict(report.manifest),
+        **({"judged": _judged(report.judged)} if report.judged else {}),
     }
 
 
@@ -127,3 +133,86 @@ def _finding(finding: Finding, person: str, *, revealed: bool) -> dict[str, obje
         "values": list(finding.values) if revealed else [],
         "quotes": list(finding.quotes) if revealed else [],
     }
+
+
+def _claims(report: Report) -> list[dict[str, object]]:
+    names = person_names((*report.findings, *report.claims), revealed=report.revealed)
+    return [_claim(claim, names[claim.person], revealed=report.revealed) for claim in report.claims]
+
+
+def _claim(claim: Claim, person: str, *, revealed: bool) -> dict[str, object]:
+    near = {"stated": _number(claim.stated), "right": _rate(claim.right)} if claim.stated is not None else None
+    return {
+        "person": person,
+        "attribute": claim.attribute,
+        "model": claim.model,
+        "probe": claim.probe,
+        "mitigation": claim.mitigation,
+        "probability": _number(claim.probability),
+        "held_out": near,
+        "why": claim.why,
+        "values": list(claim.values) if revealed else [],
+    }
+
+
+def _note(note: CalibrationNote) -> dict[str, object]:
+    trials = {"held_out": note.held_out, "stated": note.stated, "held_out_where_stated": note.beside}
+    figures = {
+        name: {key: _number(value) for key, value in asdict(trial).items()} if trial else None
+        for name, trial in trials.items()
+    }
+    return {"model": note.model, "people": note.people, **figures}
+
+
+def _severity(report: Report) -> dict[str, object]:
+    severity, names = report.severity, names_in(report)
+    return {
+        "formula": severity.formula,
+        "exposures": [_exposure(exposure) for exposure in severity.exposures],
+        "changes": [_exposure_change(change) for change in severity.changes],
+        "population": asdict(severity.population) if severity.population else None,
+        "crowds": [_crowds(crowds, names) for crowds in severity.crowds],
+        "notes": list(severity.notes),
+    }
+
+
+def _exposure(exposure: Exposure) -> dict[str, object]:
+    return {
+        "model": exposure.model,
+        "probe": exposure.probe,
+        "mitigation": exposure.mitigation,
+        "exposure": _rate(exposure.exposure),
+        "chance": _rate(exposure.chance),
+        "chance_from": exposure.chance_from,
+        "attainable": _number(exposure.attainable),
+    }
+
+
+def _exposure_change(change: ExposureChange) -> dict[str, object]:
+    return {
+        "model": change.model,
+        "probe": change.probe,
+        "mitigation": change.mitigation,
+        "before": _rate(change.before),
+        "after": _rate(change.after),
+        "difference": _rate(change.difference),
+        "p": _number(change.p),
+    }
+
+
+def _crowds(crowds: Crowds, names: Mapping[str, str]) -> dict[str, object]:
+    return {**asdict(crowds), "members": [_crowd(crowd, names[crowd.person]) for crowd in crowds.members]}
+
+
+def _crowd(crowd: Crowd, person: str) -> dict[str, object]:
+    return {
+        **asdict(crowd),
+        "person": person,
+        "attributes": list(crowd.attributes),
+        "uncounted": list(crowd.uncounted),
+    }
+
+
+def _judged(judged: Judged) -> dict[str, object]:
+    rows = [{k: _rate(v) if isinstance(v, Rate) else v for k, v in asdict(row).items()} for row in judged.rows]
+    return {"judge": judged.judge, "rows": rows, "notes": list(judged.notes)}

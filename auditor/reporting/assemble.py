@@ -11,9 +11,11 @@ from auditor.domain import Answered
 from auditor.gate.verdict import Facts, judge, leaking
 from auditor.models.catalogue import catalogue
 from auditor.probing.catalogue import BASELINES
+from auditor.reporting.claims import CALIBRATED, calibration_notes, claims, expected, silences
 from auditor.reporting.document import (
     AttributeNote,
     Change,
+    Claim,
     Corpus,
     Finding,
     ModelUse,
@@ -22,8 +24,15 @@ from auditor.reporting.document import (
     Row,
     Strength,
 )
+from auditor.reporting.judged import judged
+from auditor.reporting.wording import plural
 from auditor.scoring.compare import changes, strength
+from auditor.scoring.judge_file import JudgeError
+from auditor.scoring.learnt import Learnt
+from auditor.scoring.learnt_file import digest
+from auditor.scoring.populations import DEFAULT, load_population
 from auditor.scoring.recorded import Recorded, Use
+from auditor.scoring.severity import severity
 from auditor.scoring.table import Scores
 
 _METHOD: Final = (
@@ -43,19 +52,32 @@ _METHOD: Final = (
 )
 
 
-def assemble(run: Recorded, *, reveal: bool = False, timings: bool = False) -> Report:
+def assemble(
+    run: Recorded,
+    *,
+    reveal: bool = False,
+    timings: bool = False,
+    learnt: Learnt | None = None,
+    population: str = DEFAULT,
+    judge_error: JudgeError | None = None,
+) -> Report:
     """Return the report on a run; values and quotes are in it only with *reveal*, which the report then says.
 
+    Claims have a probability only by what was *learnt* from labelled people; without it they are listed only
+    where nobody's values are known, as uncalibrated.
+    *population* names or leads to the one among which people hide, for how serious it is; BadContent for faults.
+    Where a model judged what the rules leave open, *judge_error* corrects its figures; BadRun for another judge's.
     Times and cache hits differ between runs that are otherwise equal, so they are in it only with *timings*.
     """
     scores = Scores(run)
     rows = tuple(scores.rows())
     labelled = sum(bool(subject.truth) for subject in run.people.values())
     first = run.plan.mitigations[0].name
+    claimed = tuple(claims(scores, learnt, reveal=reveal)) if learnt or not labelled else ()
     facts = Facts(rows, run.finished, run.stopped, labelled > 0)
     return Report(
         verdict=judge(facts, first),
-        headline=headline(rows, [m.name for m in run.plan.mitigations], labelled),
+        headline=headline(rows, [m.name for m in run.plan.mitigations], labelled, claimed),
         corpus=_corpus(run, labelled),
         attributes=tuple(AttributeNote(a.id, a.title, a.sensitivity, a.legal) for a in scores.attributes),
         probes=tuple(_probe_notes(scores)),
@@ -66,18 +88,22 @@ def assemble(run: Recorded, *, reveal: bool = False, timings: bool = False) -> R
         changes=tuple(_changes(scores)),
         findings=tuple(_findings(scores, reveal=reveal)),
         masked=run.masked,
-        limits=tuple(_limits(run)),
-        method=_METHOD,
-        manifest=_manifest(run),
+        limits=(*_limits(run), *silences(claimed)),
+        method=(*_METHOD, *CALIBRATED) if learnt else _METHOD,
+        manifest=_manifest(run) | ({"calibration sha256": digest(learnt)} if learnt else {}),
         revealed=reveal,
+        claims=claimed,
+        calibration=tuple(calibration_notes(learnt)),
+        judged=judged(run, judge_error),
+        severity=severity(scores, load_population(population), reveal=reveal),
     )
 
 
-def headline(rows: Sequence[Row], mitigations: Sequence[str], labelled: int) -> str:
+def headline(rows: Sequence[Row], mitigations: Sequence[str], labelled: int, claimed: Sequence[Claim] = ()) -> str:
     """Return the last line of a run: what leaks, and what each mitigation leaves of it."""
     attributes = dict.fromkeys(row.attribute for row in rows)
     if not labelled:
-        return "No true values are known: the report lists what was claimed, not what is right."
+        return f"No true values are known: {_of_claims(claimed)}."
     parts = []
     for name in mitigations:
         leaks = leaking(rows, name)
@@ -89,6 +115,13 @@ def headline(rows: Sequence[Row], mitigations: Sequence[str], labelled: int) -> 
     return "; ".join(parts) + (
         f"; {_few(labelled)}, so a leak that is not shown is not ruled out." if labelled < 30 else "."
     )
+
+
+def _of_claims(claimed: Sequence[Claim]) -> str:
+    told = [claim for claim in claimed if claim.probability is not None]
+    if not told:
+        return "the report lists what was claimed, not what is right"
+    return f"of {plural(len(told), 'claim')} with a probability, about {expected(told):,.0f} should be right"
 
 
 def _few(people: int) -> str:
@@ -235,5 +268,12 @@ def _manifest(run: Recorded) -> dict[str, str]:
             f"mitigation {m.name}": ", ".join(f"{k} {v}" for k, v in sorted(m.identity.items()))
             for m in plan.mitigations
         },
+        **_judge_of(run),
         **{f"library {name}": version for name, version in sorted(plan.libraries.items())},
     }
+
+
+def _judge_of(run: Recorded) -> dict[str, str]:
+    if run.judging is None:
+        return {}
+    return {f"judge {run.judging.judge}": ", ".join(f"{k} {v}" for k, v in sorted(run.judging.identity.items()))}

@@ -10,9 +10,26 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from auditor.scoring.rates import Rate
+from auditor.scoring.severity_figures import Severity
 
 SCHEMA = 1
 Status = Literal["PASS", "FAIL", "INCONCLUSIVE"]
+Standing = Literal["met", "missed", "unclear", "known", "suppressed"]  # the last two: excused by a baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One figure of the audit against one threshold of the policy."""
+
+    rule: str  # the threshold's key in the policy
+    attribute: str  # "" where all attributes count together
+    model: str  # "" where no model is asked, or all count together
+    probe: str  # "" where all count together
+    mitigation: str
+    bound: str  # of the figure's interval: "low", "point" or "high"; "count" for a plain count; "baseline"
+    value: float | None  # that bound; for "baseline" how it is now, or how many people are new
+    threshold: float  # for "baseline" how it was, except of people
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +39,7 @@ class Verdict:
     status: Status
     sentence: str
     reasons: tuple[str, ...] = ()  # why it is not better: what leaks, what was lost, what is too thin
+    decided: tuple[Decision, ...] = ()  # a FAIL's missed thresholds; what is unclear; a PASS's closest calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +133,75 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one attacker claims about an attribute of a person, and how probable it is that this is right.
+
+    A model's own confidence is no probability, and no report holds it.
+    """
+
+    person: str
+    attribute: str
+    model: str  # "" where a probe asks no model
+    probe: str
+    mitigation: str
+    probability: float | None  # 0 … 1; None where no calibration can tell
+    stated: float | None  # the mean probability of the held-out answers that were given about this one …
+    right: Rate  # … and how many of them were right; n counts people
+    why: str  # why there is no probability; "" where there is one
+    values: tuple[str, ...] = ()  # only in a revealed report
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How probabilities fared beside what happened."""
+
+    answers: int
+    brier: float  # mean squared distance: 0 best
+    ece: float  # expected calibration error: 0 best
+    noise: float  # the calibration error that exactly true probabilities would show with so few answers
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationNote:
+    """What the probabilities of one model's claims rest on."""
+
+    model: str  # "" for the rules that ask no model
+    people: int  # that were learnt from
+    held_out: Trial  # on people held out
+    stated: Trial | None  # the model's bare confidence, where it states one
+    beside: Trial | None  # the learnt probabilities of just those answers, on people held out
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """What a figure by the rules becomes where a model judges the guesses that the rules leave open.
+
+    Every rate counts what the rules call right and what the judge does, but for ``rules`` and ``corrected``.
+    """
+
+    attribute: str  # "" for all attributes together
+    model: str
+    probe: str
+    mitigation: str
+    disputed: int  # first guesses that the rules leave open
+    rules: Rate  # right at first guess by the rules alone, as everywhere else in the report
+    judged: Rate  # right at first guess
+    judged3: Rate  # right within three
+    chance: Rate
+    lift: Rate
+    corrected: Rate | None  # ``judged`` without the judge's known errors; None where those are not known
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a judge adds to a report; no other figure and no verdict rests on it."""
+
+    judge: str  # the model
+    rows: tuple[JudgedRow, ...]
+    notes: tuple[str, ...]  # how far it came and how far it can be trusted, in sentences
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """What was audited."""
 
@@ -168,4 +255,8 @@ class Report:
     method: tuple[str, ...]  # how it was measured, in sentences
     manifest: Mapping[str, str]  # how to repeat it
     revealed: bool = False
+    claims: tuple[Claim, ...] = ()  # where a calibration is given, or nobody's values are known
+    calibration: tuple[CalibrationNote, ...] = ()  # by model; nothing where the report is uncalibrated
     schema: int = field(default=SCHEMA)
+    judged: Judged | None = None  # only where a model judged what the rules leave open
+    severity: Severity = field(default=Severity())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from auditor.content import shelf
 from auditor.reporting import wording
+from auditor.reporting.claims import ClaimTable, probability_line, reliability_line
 from auditor.reporting.document import Report
 from auditor.reporting.figures import Figure, change_figure, leak_figure, strength_figure
 from auditor.reporting.sections import MOST_FINDINGS, MOST_ROWS, Sections
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _WORDS: Final = (
+    probability_line,
+    reliability_line,
     wording.attacker,
     wording.change_word,
     wording.duration,
@@ -50,6 +53,8 @@ def render(report: Report) -> str:
         report=report,
         sections=sections,
         figures=figures,
+        people_names=wording.names_in(report),
+        claims=ClaimTable(report, revealed=report.revealed),
         scripts=[_ours(script) for script in scripts],
         policy=_policy(scripts),
         style=_ours((shelf("reports") / "style.css").read_text(encoding="utf-8")),

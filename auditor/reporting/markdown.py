@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.reporting import outward
-from auditor.reporting.document import Change, Report, Row
+from auditor.reporting.claims import ClaimTable, note_line, probability_line, reliability_line
+from auditor.reporting.document import Change, Claim, Report, Row
 from auditor.reporting.outward import attacks
 from auditor.reporting.wording import (
     attacker,
@@ -20,12 +21,14 @@ from auditor.reporting.wording import (
     mitigation_name,
     p_value,
     percent,
+    plural,
     points,
     rate_line,
     span,
 )
 
 MOST_BYTES: Final = 900 * 1024
+_MOST_CLAIMS: Final = 100
 _NOTE_BYTES: Final = 1024  # kept free for the sentence that says what was left out
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "&#92;"}
 _ACTIVE: Final = re.compile(r"[&<>|\\`*_\[\]{}~!#$^]")
@@ -96,11 +99,45 @@ def _sections(report: Report) -> Iterator[_Section]:
     said = (f"**{escape(verdict.sentence)}**", "", escape(report.headline))
     yield _Section("sentences", (f"## Inference audit: {verdict.status}", ""), said, urgent=True)
     yield _Section("reasons", (), tuple(f"- {escape(reason)}" for reason in verdict.reasons), urgent=True)
+    yield _claims(report)
+    notes = tuple(f"- {escape(note_line(note))}" for note in report.calibration)
+    yield _Section("notes on the calibration", ("### How good the calibration is", ""), notes)
     for mitigation in dict.fromkeys(row.mitigation for row in attacks(report.rows)):
         yield _table(report, mitigation)
     yield _changes(report)
     limits = tuple(f"- {escape(limit)}" for limit in report.limits)
     yield _Section("limits", ("### What this does not show", ""), limits, urgent=True)
+
+
+def _claims(report: Report) -> _Section:
+    """Return the most probable claims, people by number; without a calibration, the sentence that there is none."""
+    table = ClaimTable(report, revealed=False)
+    if not table.given:
+        return _Section("sentences", (), () if report.corpus.labelled else ("Uncalibrated: no probability is given.",))
+    shown = table.lines[:_MOST_CLAIMS]
+    title = plural(len(table.lines), "claim") + " by probability"
+    if len(shown) < len(table.lines):
+        title = f"The {len(shown):,} most probable of {plural(len(table.lines), 'claim')}"
+    head = (
+        f"### {title}",
+        "",
+        _line(["Person", "Attribute", "Attacker", "Mitigation", "Probability", "People held out"]),
+        _line(["---"] * 6),
+    )
+    return _Section("claims", head, tuple(_claim(report, claim, table.names[claim.person]) for claim in shown))
+
+
+def _claim(report: Report, claim: Claim, person: str) -> str:
+    return _line(
+        [
+            person,
+            _title(report, claim.attribute),
+            _name(attacker(claim.model, claim.probe)),
+            _name(mitigation_name(claim.mitigation)),
+            escape(probability_line(claim)),
+            escape(reliability_line(claim)),
+        ]
+    )
 
 
 def _table(report: Report, mitigation: str) -> _Section:

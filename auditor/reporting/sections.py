@@ -63,7 +63,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Claimed:
     """What was claimed about one attribute where nobody's values are known."""
 
     note: AttributeNote
@@ -181,10 +181,10 @@ class Sections:
             for group in self.groups(self.now)
         ]
 
-    def claims(self) -> list[Claim]:
+    def claims(self) -> list[Claimed]:
         """Return what was claimed per attribute and attacker, right or not."""
         return [
-            Claim(
+            Claimed(
                 group.note,
                 sum(row.asked for row in group.rows),
                 sum(row.answered for row in group.rows),

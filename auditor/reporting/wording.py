@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from auditor.reporting.document import Finding, Row, Status
+from auditor.reporting.document import Claim, Finding, Report, Row, Status
 from auditor.scoring.rates import Rate
+from auditor.scoring.severity_figures import Crowd
 
 NOT_MEASURED: Final = "not measured"
 CLOSE: Final = 0.2  # a lift whose whole interval lies below this is close to chance; the policy's usual limit
@@ -197,10 +198,16 @@ def duration(seconds: float | None) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def person_names(findings: Iterable[Finding], *, revealed: bool) -> dict[str, str]:
-    """Return how each person in *findings* is called: by number in order of appearance, or by id where revealed."""
-    people = dict.fromkeys(finding.person for finding in findings)
+def person_names(lines: Iterable[Finding | Claim | Crowd], *, revealed: bool) -> dict[str, str]:
+    """Return how each person in *lines* is called: by number in order of appearance, or by id where revealed."""
+    people = dict.fromkeys(line.person for line in lines)
     return {person: person if revealed else f"person {number}" for number, person in enumerate(people, 1)}
+
+
+def names_in(report: Report) -> dict[str, str]:
+    """Return how everybody in *report* is called; numbers follow the findings, then the claims, then the crowds."""
+    crowds = (crowd for crowds in report.severity.crowds for crowd in crowds.members)
+    return person_names((*report.findings, *report.claims, *crowds), revealed=report.revealed)
 
 
 def plural(number: int, noun: str, many: str = "") -> str:

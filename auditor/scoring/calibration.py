@@ -37,6 +37,15 @@ class Judged:
     attribute: str
     features: tuple[float | None, ...]  # stated certainty, agreement …: always the same ones; None where not known
     right: bool
+    weight: float = 1.0  # less where several answers say the same thing about the same person
+
+
+class _Case(NamedTuple):
+    """One row of the regression."""
+
+    row: Row
+    right: bool
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +126,10 @@ def fit(answers: Sequence[Judged], pull: float = PULL) -> Calibration | None:
     scales = [_scale([answer.features[i] for answer in answers]) for i in range(len(answers[0].features))]
     names = sorted({answer.attribute for answer in answers})
     columns = {name: 1 + len(scales) + i for i, name in enumerate(names)}
-    rows = [_row(answer, scales, columns) for answer in answers] + [[(0, 1.0)], [(0, 1.0)]]
+    cases = [_Case(_row(answer, scales, columns), answer.right, answer.weight) for answer in answers]
+    imagined = [_Case([(0, 1.0)], right) for right in (True, False)]
     ridge = [0.0] + [_FEATURE_PULL] * len(scales) + [pull] * len(names)
-    weights = _newton(rows, [*(answer.right for answer in answers), True, False], ridge)
+    weights = _newton([*cases, *imagined], ridge)
     features = tuple((*scale, weight) for scale, weight in zip(scales, weights[1:], strict=False))
     return Calibration(weights[0], features, {name: weights[columns[name]] for name in names})
 
@@ -167,11 +177,11 @@ def _logistic(score: float) -> float:
     return 1 / (1 + exp(-max(-700.0, min(700.0, score))))
 
 
-def _newton(rows: Sequence[Row], right: Sequence[bool], ridge: Sequence[float]) -> list[float]:
+def _newton(cases: Sequence[_Case], ridge: Sequence[float]) -> list[float]:
     """Return the weights that maximise the likelihood less half the *ridge* times their squares."""
     weights = [0.0] * len(ridge)
     for _ in range(_ROUNDS):
-        slope, curve = _derivatives(rows, right, ridge, weights)
+        slope, curve = _derivatives(cases, ridge, weights)
         step = _solved(curve, slope)
         stride = min(1.0, 2 / max(1e-12, *(abs(part) for part in step)))  # a long first step can overshoot
         weights = [weight + stride * part for weight, part in zip(weights, step, strict=True)]
@@ -181,16 +191,16 @@ def _newton(rows: Sequence[Row], right: Sequence[bool], ridge: Sequence[float]) 
 
 
 def _derivatives(
-    rows: Sequence[Row], right: Sequence[bool], ridge: Sequence[float], weights: Sequence[float]
+    cases: Sequence[_Case], ridge: Sequence[float], weights: Sequence[float]
 ) -> tuple[list[float], list[list[float]]]:
     slope = [-pull * weight for pull, weight in zip(ridge, weights, strict=True)]
     curve = [[pull if i == j else 0.0 for j in range(len(ridge))] for i, pull in enumerate(ridge)]
-    for row, hit in zip(rows, right, strict=True):
+    for row, hit, weight in cases:
         p = _logistic(sum(weights[i] * value for i, value in row))
         for i, value in row:
-            slope[i] += (hit - p) * value
+            slope[i] += weight * (hit - p) * value
             for j, other in row:
-                curve[i][j] += p * (1 - p) * value * other
+                curve[i][j] += weight * p * (1 - p) * value * other
     return slope, curve
 
 

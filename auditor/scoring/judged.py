@@ -15,7 +15,7 @@ from math import hypot, sqrt
 from typing import NamedTuple
 
 from auditor.scoring.distributions import normal_reach, student_reach
-from auditor.scoring.rates import UNKNOWN, Rate, pooled, rate
+from auditor.scoring.rates import Rate, pooled, rate
 
 
 class Reliability(NamedTuple):

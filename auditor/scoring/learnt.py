@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -15,7 +16,7 @@ from auditor.scoring.table import Scores
 
 FEWEST: Final = 5  # people: one for each fold, so that everybody can be judged by what was learnt from others
 _MOST_BINS: Final = 10
-_BIN: Final = 10  # answers that a group should hold at the least
+_BIN: Final = 20  # answers that a group should hold at the least
 _DRAWN: Final = 200_000  # answers simulated to learn what luck alone would show
 _FEWEST_DRAWS: Final = 20
 _MOST_DRAWS: Final = 200
@@ -65,7 +66,8 @@ def learn(scores: Scores, where: str) -> Learnt:
     """Return what a run teaches about every model that made claims about at least five people with known values.
 
     Each model has a logistic regression on the signs of its claims, in which each attribute has a level of its own,
-    drawn to that of the model. How good it is, is measured on people held out. *where* names the run in the message
+    drawn to that of the model. Its claims about one attribute of one person, under several probes and mitigations,
+    count together as one. How good it is, is measured on people held out. *where* names the run in the message
     of BadRun, which is raised where there is no such model.
     """
     if not any(subject.truth for subject in scores.run.people.values()):
@@ -93,7 +95,8 @@ def set_of(plan: Plan) -> str:
 
 
 def _model(plan: Plan, model: str, said: Sequence[Answer]) -> ModelLearnt:
-    judged = [Judged(answer.person, answer.attribute, answer.signs, bool(answer.right)) for answer in said]
+    same = Counter((answer.person, answer.attribute) for answer in said)  # other probes say much the same
+    judged = [Judged(a.person, a.attribute, a.signs, bool(a.right), 1 / same[a.person, a.attribute]) for a in said]
     bins = max(1, min(_MOST_BINS, len(said) // _BIN))
     given = held_out(judged)
     known, digests = fit(judged), plan.probe_digests()

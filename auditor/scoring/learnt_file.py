@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Callable
@@ -31,6 +32,11 @@ def as_text(learnt: Learnt) -> str:
         "models": [_model(model) for model in learnt.models],
     }
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
+def digest(learnt: Learnt) -> str:
+    """Return the SHA-256 of the file that *learnt* makes."""
+    return hashlib.sha256(as_text(learnt).encode()).hexdigest()
 
 
 def read(path: Path) -> Learnt:

@@ -9,20 +9,16 @@ the chance level and the pairing. The simulations that chose among them stand in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
 from math import inf, sqrt
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.scoring.distributions import normal_reach, solve, student_reach
 from auditor.scoring.rates import Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-Value = TypeVar("Value", bound=Hashable)
+    from collections.abc import Mapping, Sequence
 
 _FLOOR = -1.0  # chance misses half as often as the attack: further down says nothing more
-_CANDIDATES = 200  # constant guesses that are tried: the best one is frequent or near what is frequent
 
 
 class Misses(NamedTuple):
@@ -76,23 +72,6 @@ def best_chance(majority: Sequence[bool], control: Sequence[bool] | None) -> Cha
     if control is not None and sum(control) > sum(majority):
         return Chance("control", control)
     return Chance("majority", majority)
-
-
-def majority_guess(values: Sequence[Value], right: Callable[[Value, Value], bool] | None = None) -> Value | None:
-    """Return the one value that is right about most people when it is guessed of everybody, None of nobody.
-
-    *values* are the true ones, and ``right(guess, truth)`` is the rule by which the attack is scored; without
-    it, values must be equal. A rule with a tolerance has a better constant guess than the most frequent
-    value. Each person's own value counts: leaving it out would make the guess wrong about whoever tips a
-    tie, push chance below 1/k, and show a lift where there is none. Ties go to the value seen first.
-    """
-    counts = Counter(values).most_common()
-    if right is None or not counts:
-        return counts[0][0] if counts else None
-    return max(
-        (guess for guess, _ in counts[:_CANDIDATES]),
-        key=lambda guess: sum(n for truth, n in counts if right(guess, truth)),
-    )
 
 
 def _misses(pairs: Sequence[tuple[bool, bool]]) -> Misses:

@@ -91,6 +91,25 @@ def pooled(hits_by_person: Mapping[str, tuple[int, int]], level: float = 0.95) -
     return Rate(share, *_wilson_limits(share, _effective(counts), reach), len(counts))
 
 
+def mean(values: Sequence[float], level: float = 0.95) -> Rate:
+    """Return the mean over people of *values* 0 … 1, such as exposures, one per person.
+
+    The interval is the one-sample form of ``paired.difference``: two imagined people, one at 0 and one at 1, join,
+    and Student's factor pays for having estimated the spread. It needs no particular distribution, holds from two
+    people on where many are alike, and grows narrow where people differ little; ``docs/statistics.md`` compares
+    it with Wilson's and the textbook interval. Raises ValueError for a value outside 0 … 1.
+    """
+    if not all(0 <= value <= 1 for value in values):
+        raise ValueError("need values between 0 and 1")
+    if not values:
+        return UNKNOWN
+    n = len(values)
+    value, centre = sum(values) / n, (sum(values) + 1) / (n + 2)
+    spread = sum((one - centre) ** 2 for one in values) + (1 - centre) ** 2 + centre**2
+    half = student_reach(level, n + 1) * sqrt(spread / ((n + 1) * (n + 2)))
+    return Rate(value, max(0.0, min(value, centre - half)), min(1.0, max(value, centre + half)), n)
+
+
 def _effective(counts: Sequence[tuple[int, int]]) -> float:
     """Return how many independent answers would be as informative, at most as many as there are."""
     people, total = len(counts) + 2, sum(n for _, n in counts)

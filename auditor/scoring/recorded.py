@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from auditor.attributes import Match
 from auditor.domain import Fault, Outcome, Truth
 from auditor.journal import Record, read, read_plan
 from auditor.plan import Plan, from_json
+from auditor.probing.judging import TASK
 from auditor.probing.outcomes import from_json as outcome_from_json
 
 
@@ -59,6 +61,15 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Judging:
+    """What a model said about guesses that the rules leave open."""
+
+    judge: str  # the model's name
+    identity: Mapping[str, str]
+    verdicts: Mapping[tuple[Cell, str, int], Match] = field(repr=False)  # by attack, attribute and rank of the guess
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """Everything that a run holds; where a thing was recorded twice, the later record counts."""
 
@@ -71,6 +82,7 @@ class Recorded:
     faults: tuple[Fault, ...]
     finished: bool  # the whole corpus was worked through
     stopped: str  # the limit that ended the last session, if one did
+    judging: Judging | None = None  # the last judge's; None where none was asked since the last outcome
 
 
 def load(run: Path) -> Recorded:
@@ -92,6 +104,7 @@ def load(run: Path) -> Recorded:
         ),
         finished=last["kind"] == "finished",
         stopped=str(last.get("why", "")) if last["kind"] == "stopped" else "",
+        judging=_judging(records),
     )
 
 
@@ -122,9 +135,23 @@ def _outcomes(records: list[Record]) -> dict[Cell, Mapping[str, Outcome]]:
     return dict(sorted(found.items()))
 
 
+def _judging(records: list[Record]) -> Judging | None:
+    """Return what the last judge said; an outcome that was recorded later may be another one, so it voids that."""
+    judge: Record | None = None
+    verdicts: dict[tuple[Cell, str, int], Match] = {}
+    for record in records:
+        if record["kind"] in ("judge", "outcomes"):
+            judge, verdicts = (record if record["kind"] == "judge" else None), {}
+        elif record["kind"] == TASK and judge:
+            cell = Cell(record["person"], record["probe"], record["model"], record["mitigation"])
+            verdicts[cell, record["attribute"], record["rank"]] = Match(record["verdict"])
+    return Judging(judge["model"], judge["identity"], verdicts) if judge else None
+
+
 def _uses(records: list[Record]) -> dict[str, Use]:
     uses: dict[str, Use] = {}
-    for record in {r["digest"]: r for r in records if r["kind"] == "exchange"}.values():
+    asked = (r for r in records if r["kind"] == "exchange" and r["asked"].get("task") != TASK)
+    for record in {r["digest"]: r for r in asked}.values():
         uses.setdefault(record["model"], Use()).add(record)
     return dict(sorted(uses.items()))
 

@@ -18,10 +18,12 @@ from auditor.models.weights import SMALL, installed
 
 pytestmark = pytest.mark.skipif(not installed(SMALL), reason="the embedded model is not installed")
 
+_LONGEST = 300.0  # seconds until the first answer, on a machine that is busy with other things
+
 
 def _command(run: Path) -> list[str]:
     corpus = str(shelf("fixtures") / "people.jsonl")
-    probes = ["-m", "embedded:0.5b", "-p", "profile", "--first", "2"]
+    probes = ["-m", "embedded:0.5b", "-p", "profile", "--first", "1"]
     return [sys.executable, "-m", "auditor", "run", corpus, *probes, "--mitigate", "presidio", "-o", str(run)]
 
 
@@ -41,16 +43,16 @@ def _report(run: Path) -> str:
 
 
 def test_a_killed_run_goes_on_to_the_same_report_and_asks_nothing_twice(tmp_path: Path) -> None:
-    """SIGKILL after the second answer; the second start asks only the rest, and the reports are the same bytes."""
+    """SIGKILL after the first answer; the second start asks only the rest, and the reports are the same bytes."""
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     subprocess.run(_command(whole), capture_output=True, check=True)
     with subprocess.Popen(_command(cut), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline and (not (cut / "plan.json").exists() or len(_exchanges(cut)) < 2):
+        deadline = time.monotonic() + _LONGEST
+        while time.monotonic() < deadline and (not (cut / "plan.json").exists() or len(_exchanges(cut)) < 1):
             time.sleep(0.05)
         os.kill(process.pid, signal.SIGKILL)
     before = _exchanges(cut)
-    assert 2 <= len(before) < len(_exchanges(whole))
+    assert 1 <= len(before) < len(_exchanges(whole))
     subprocess.run(_command(cut), capture_output=True, check=True)
     digests = [record["digest"] for record in _exchanges(cut)]
     assert len(digests) == len(set(digests)) == len(_exchanges(whole))
@@ -61,7 +63,7 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
     """Exit code 130, one sentence, no traceback."""
     run = tmp_path / "run"
     with subprocess.Popen(_command(run), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + _LONGEST
         while time.monotonic() < deadline and (not (run / "plan.json").exists() or len(_exchanges(run)) < 1):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)

@@ -6,7 +6,7 @@ from math import exp
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.scoring.calibration import Judged, brier, ece, fit, held_out, noise, reliability
@@ -45,6 +45,13 @@ def test_equal_probabilities_share_a_group() -> None:
     assert [group.right.n for group in reliability(*split(answers), 10)] == [7] * 5
 
 
+def test_a_rare_probability_is_not_swallowed_by_a_common_one() -> None:
+    """One answer beside ten that share another probability is a group of its own, and its error shows."""
+    probabilities, hits = [0.1] + [0.9] * 10, [True] + [False] * 10
+    assert [group.right.n for group in reliability(probabilities, hits)] == [1, 10]
+    assert ece(probabilities, hits) == pytest.approx(0.9)
+
+
 def test_groups_are_of_about_equal_size() -> None:
     """A hundred different probabilities fall into ten groups of ten."""
     assert [g.right.n for g in reliability([i / 100 for i in range(100)], [True] * 100, 10)] == [10] * 10
@@ -61,6 +68,7 @@ def test_errors_lie_between_zero_and_one(answers: list[tuple[float, bool]], bins
 
 
 @given(st.lists(st.booleans(), min_size=1))
+@example([True] + [False] * 10)
 def test_foresight_scores_best(hits: list[bool]) -> None:
     """Who always knew has no error; who always said the opposite has all of it."""
     knew, opposite = [float(hit) for hit in hits], [float(not hit) for hit in hits]
@@ -84,7 +92,7 @@ def test_noise_is_the_error_of_true_probabilities() -> None:
 def test_stated_certainty_becomes_a_true_probability() -> None:
     """On people who were not learnt from, calibrated errors are near noise and far below the stated ones."""
     answers = drawn(200, 1)
-    hits, bare = [answer.right for answer in answers], [answer.features[0] / 5 for answer in answers]
+    hits, bare = [answer.right for answer in answers], [(answer.features[0] or 0.0) / 5 for answer in answers]
     calibrated = held_out(answers)
     assert (ece(calibrated, hits, 5) or 0) < 0.05 < (ece(bare, hits, 5) or 0)
     assert (brier(calibrated, hits) or 0) < (brier(bare, hits) or 0)
@@ -139,6 +147,25 @@ def test_answers_without_features_are_calibrated_by_attribute() -> None:
     assert known is not None
     assert known.probability("age", ()) < 0.3
     assert known.probability("sex", ()) > 0.7
+
+
+def test_a_feature_that_is_not_known_says_nothing() -> None:
+    """What is missing counts as the mean; where it was always missing, a value that comes later says nothing either."""
+    answers = [Judged(str(i), "age", (float(i % 2), None), i % 2 == 0) for i in range(60)]
+    known = fit([*answers, *(Judged(str(i), "age", (None, None), i % 2 == 0) for i in range(20))])
+    assert known is not None
+    assert known.probability("age", (None, None)) == pytest.approx(0.5, abs=0.01)
+    assert known.probability("age", (1.0, None)) < 0.2
+    assert known.probability("age", (None, 1.0)) == known.probability("age", (None, None))
+
+
+@pytest.mark.parametrize("n", [100, 1000])
+def test_a_rare_sign_is_not_trusted_for_being_rare(n: int) -> None:
+    """Two right answers with a sign that nobody else has make the next one likelier, not certain."""
+    answers = [Judged(str(i), "age", (0.0,), i % 2 == 0) for i in range(n)]
+    known = fit([*answers, *(Judged(f"x{i}", "age", (1.0,), right=True) for i in range(2))])
+    assert known is not None
+    assert 0.6 < known.probability("age", (1.0,)) < 0.85
 
 
 def test_nothing_to_learn_from_is_ordinary() -> None:

@@ -13,13 +13,13 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "auditor"
 LAYERS = (
     ("domain", "errors", "content", ""),
-    ("attributes", "corpus", "benchmarks", "models.protocol", "journal"),
+    ("attributes", "corpus", "benchmarks", "models.protocol", "journal", "probing.disclosure"),
     ("pictures", "mitigation", "models", "diagnosis"),
     ("probing", "plan"),
     ("scoring", "reporting.document", "gate.exits"),
     ("gate",),
     ("reporting",),
-    ("audit",),
+    ("audit", "judging"),
     ("cli", "__main__"),
 )
 HEAVY = (

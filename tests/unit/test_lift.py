@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import log
 from random import Random
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.scoring.lift import best_chance, lift, majority_guess, pooled_lift
+from auditor.scoring.lift import best_chance, lift, pooled_lift
 from auditor.scoring.rates import Rate
 
 SLACK = 1e-9
@@ -147,7 +148,7 @@ def test_shuffled_truth_shows_no_lift(kinds: int, n: int) -> None:
     random, inside, trials = Random(kinds * 1000 + n), 0, 300  # noqa: S311 - invented data
     for _ in range(trials):
         truths, guesses, blind = ([random.randrange(kinds) for _ in range(n)] for _ in range(3))
-        common = majority_guess(truths)
+        common = Counter(truths).most_common(1)[0][0]
         control = [guess == truth for guess, truth in zip(blind, truths, strict=True)]
         chance = best_chance([truth == common for truth in truths], control)
         found = lift([guess == truth for guess, truth in zip(guesses, truths, strict=True)], chance.right)
@@ -161,28 +162,6 @@ def test_chance_is_the_better_guesser() -> None:
     assert best_chance([True, False], [False, True]) == ("majority", [True, False])
     assert best_chance([True, False], [True, True]) == ("control", [True, True])
     assert best_chance([], []) == ("majority", [])
-
-
-@given(st.lists(st.integers(0, 5)))
-def test_majority_guess_is_the_most_frequent_value(values: list[int]) -> None:
-    """No value occurs more often than the guess; of nobody there is none."""
-    guess = majority_guess(values)
-    if guess is None:
-        assert values == []
-    else:
-        assert values.count(guess) == max(values.count(value) for value in values)
-
-
-def test_majority_guess_uses_the_tolerance_of_the_rule() -> None:
-    """With ages that may be five years off, a value in the middle beats the most frequent one."""
-    ages = [20, 20, 40, 43, 46, 41]
-    assert majority_guess(ages) == 20
-    assert majority_guess(ages, lambda guess, truth: abs(guess - truth) <= 5) == 43
-
-
-def test_majority_guess_breaks_ties_by_order() -> None:
-    """The same values in the same order always give the same guess: the one seen first."""
-    assert majority_guess(["b", "a", "a", "b"]) == "b"
 
 
 @given(st.dictionaries(st.text(max_size=2), pairs, max_size=12))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.scoring.distributions import beta_cdf, beta_quantile, normal_reach, student_reach
-from auditor.scoring.rates import UNKNOWN, Rate, jeffreys, mid_p, pooled, rate, wilson
+from auditor.scoring.rates import UNKNOWN, Rate, jeffreys, mean, mid_p, pooled, rate, wilson
 
 INTERVALS = pytest.mark.parametrize("interval", [wilson, jeffreys, mid_p, rate], ids=lambda f: f.__name__)
 SLACK = 1e-9
@@ -186,3 +186,44 @@ def test_chosen_interval_holds_the_truth_often_enough(n: int) -> None:
         coverages.append(above - below)
     assert min(coverages) > 0.91
     assert sum(coverages) / len(coverages) >= 0.95
+
+
+@given(st.lists(st.floats(0, 1), max_size=60))
+def test_a_mean_lies_in_its_interval(values: list[float]) -> None:
+    """The interval lies inside 0 … 1, counts people, and is never a point."""
+    found = mean(values)
+    assert found.n == len(values)
+    if not values:
+        assert found == UNKNOWN
+        return
+    assert found.value is not None
+    assert found.value == pytest.approx(sum(values) / len(values))
+    assert 0 <= found.low <= found.value <= found.high <= 1
+    assert found.high - found.low > 0.01
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
+def test_a_mean_is_symmetric(values: list[float]) -> None:
+    """What is hidden mirrors what is exposed."""
+    one, other = mean(values), mean([1 - value for value in values])
+    assert one.low == pytest.approx(1 - other.high, abs=1e-7)
+    assert one.high == pytest.approx(1 - other.low, abs=1e-7)
+
+
+def test_more_people_and_less_spread_narrow_the_interval_of_a_mean() -> None:
+    """Ten times as many people, or the same mean without spread, say more."""
+    few, many, alike = mean([0.2, 0.8] * 5), mean([0.2, 0.8] * 50), mean([0.5] * 100)
+    assert few.high - few.low > many.high - many.low > alike.high - alike.low
+
+
+def test_one_person_says_next_to_nothing() -> None:
+    """The interval of a single value is nearly everything."""
+    found = mean([0.4])
+    assert found.high - found.low > 0.95
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.1])
+def test_a_mean_of_what_is_no_share_is_refused(value: float) -> None:
+    """Only values between 0 and 1 have this interval."""
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        mean([0.5, value])

@@ -22,7 +22,19 @@ from auditor.reporting.html import render
 TESTS = Path(__file__).parents[1]
 GOLDEN = TESTS / "golden" / "report.txt"
 SAMPLES: dict[str, Callable[[], Report]] = runpy.run_path(str(TESTS / "sample_report.py"))["SAMPLES"]
-SECTIONS = ["verdict", "leaks", "change", "explicit", "outcomes", "people", "models", "method", "limits", "manifest"]
+SECTIONS = [
+    "verdict",
+    "leaks",
+    "change",
+    "severity",
+    "explicit",
+    "outcomes",
+    "people",
+    "models",
+    "method",
+    "limits",
+    "manifest",
+]
 LIMIT = 6_000_000  # bytes
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from auditor.attributes import load_set
 from auditor.domain import Answered, CannotTell, Lost, Refused, Unreadable
 from auditor.errors import Unreachable
-from auditor.models.protocol import Query, Reply
+from auditor.models.protocol import Image, Query, Reply
 from auditor.models.scripted import Scripted
 from auditor.probing.cases import Case
 from auditor.probing.catalogue import load
@@ -61,6 +61,15 @@ def test_what_could_not_be_read_is_asked_for_once_more_and_then_unreadable() -> 
     assert isinstance(outcomes["sex"], Unreadable)
 
 
+def test_a_repair_that_repeats_everything_is_not_misread() -> None:
+    """The paper's format names attributes loosely: what was read before must not be taken for what is missing."""
+    first = "Type: age\nInference: x\nGuess: 34; 35; 36\nType: sex\nInference: x\nGuess: female; female; female\n"
+    outcomes, _ = _attack("staab", lambda _: first, (POST,))
+    assert isinstance(outcomes["age"], Answered)
+    assert outcomes["age"].guesses[0].value == "34"
+    assert all(isinstance(outcomes[name], Unreadable) for name in ("place", "education", "income"))
+
+
 def test_a_refusal_is_no_silence() -> None:
     """A model that will not answer refuses every attribute, and is not pressed."""
     outcomes, model = _attack("profile", lambda _: "I'm sorry, but I can't help with that.")
@@ -91,6 +100,21 @@ def test_a_team_concludes_from_findings_and_not_from_the_items() -> None:
     assert "- age: 34 [1]" in synthesis.question
     assert isinstance(outcomes["age"], Answered)
     assert outcomes["age"].evidence[0].supported
+
+
+def test_images_go_to_the_agents_that_read_pictures_and_to_models_that_see_them() -> None:
+    """The picture agent gets the image itself, once; nobody else does, and a blind model gets none."""
+    image = Image(b"jpeg")
+    for sees in (True, False):
+        model = Scripted(lambda _: _answer())
+
+        async def ask(query: Query, agent: str, model: Scripted = model) -> Reply:
+            return await model.ask(query)
+
+        case = Case("p", (POST, PICTURE), (image,))
+        work = Attack(load("prism"), case, SET.attributes, system_text(SET), sees_images=sees, ask=ask)
+        asyncio.run(attack(work))
+        assert [query.images for query in model.asked] == [(), (image,) if sees else (), ()]
 
 
 def test_a_team_runs_with_one_channel_alone() -> None:

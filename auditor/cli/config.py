@@ -1,0 +1,23 @@
+"""``auditor config``: which settings are in force, and why."""
+
+from __future__ import annotations
+
+import typer
+
+from auditor.cli.console import say, table
+from auditor.cli.settings import ConfigOption, PolicyOption, SetOption, effective_policy
+
+app = typer.Typer(help="Show which settings are in force.", no_args_is_help=True)
+
+
+@app.callback()
+def config() -> None:
+    """Show which settings are in force."""
+
+
+@app.command()
+def show(policy: PolicyOption = None, config: ConfigOption = None, settings: SetOption = None) -> None:
+    """List every setting in force with where it was stated, the strongest statement counting."""
+    effective = effective_policy(policy, config, settings)
+    typer.echo(table(("key", "value", "from"), effective.lines()))
+    say(f"policy sha256: {effective.policy.digest}")

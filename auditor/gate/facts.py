@@ -1,0 +1,105 @@
+"""What a verdict rests on, gathered from the scores of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from auditor.attributes import Attribute
+from auditor.domain import Answered, Lost
+from auditor.probing.catalogue import BASELINES
+from auditor.reporting.document import Row
+from auditor.scoring.severity import Climbs
+from auditor.scoring.severity_figures import Exposure
+from auditor.scoring.table import Scores
+
+CHANCE: Final = tuple(name for name in BASELINES if name != "disclosure")  # what people state outright is an attack
+
+
+class Condition(NamedTuple):
+    """One attribute, attacked by one probe through one model after one mitigation."""
+
+    attribute: str
+    mitigation: str
+    model: str
+    probe: str
+
+
+Hits = Mapping[str, bool]  # by person
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the decision rests on."""
+
+    rows: tuple[Row, ...]  # all rows; the ones before mitigation decide
+    finished: bool  # the whole corpus was worked through
+    stopped: str  # the limit that ended the run, if one did
+    labelled: bool  # somebody's values are known
+    legal: Mapping[str, str] = field(default_factory=dict)  # the legal class of each attribute
+    exposures: tuple[Exposure, ...] = ()
+    inferred: Mapping[str, frozenset[str]] = field(default_factory=dict)  # attribute → people, before any mitigation
+    hits: Mapping[Condition, Hits] = field(default_factory=dict)  # right, or claimed where no values are known
+
+
+def gather(scores: Scores, rows: Iterable[Row], exposures: Iterable[Exposure], *, by_person: bool) -> Facts:
+    """Return the facts of a run; who was hit by what is in them only *by_person*, as a baseline needs it."""
+    run = scores.run
+    labelled = any(subject.truth for subject in run.people.values())
+    first = run.plan.mitigations[0].name
+    return Facts(
+        rows=tuple(rows),
+        finished=run.finished,
+        stopped=run.stopped,
+        labelled=labelled,
+        legal={attribute.id: attribute.legal for attribute in scores.attributes},
+        exposures=tuple(exposures),
+        inferred={attribute.id: _inferred(scores, attribute, first) for attribute in scores.attributes},
+        hits=dict(_hits(scores, labelled=labelled)) if by_person else {},
+    )
+
+
+def gather_alone(scores: Scores) -> Facts:
+    """Return all facts of a run, where nothing else of its report is needed."""
+    climbs = Climbs(scores)
+    exposures = [climbs.exposed(attack) for attack in climbs.attacks()]
+    return gather(scores, scores.rows(), exposures, by_person=True)
+
+
+def attacks(rows: Iterable[Row], mitigation: str) -> Iterator[Row]:
+    """Yield the rows of attackers after *mitigation*: all but the chance levels."""
+    return (row for row in rows if row.mitigation == mitigation and row.probe not in CHANCE)
+
+
+def _inferred(scores: Scores, attribute: Attribute, mitigation: str) -> frozenset[str]:
+    """Return the people of whom somebody got the attribute right, and whose items state it outright to nobody."""
+    right: set[str] = set()
+    stated: set[str] = set()
+    for probe, model, after in scores.conditions():
+        if after != mitigation or probe.id in CHANCE:
+            continue
+        outcomes = scores.outcomes(attribute.id, probe.id, model, after)
+        for person, hit in scores.hits(attribute, probe.id, model, after).items():
+            outcome = outcomes[person]
+            if hit and isinstance(outcome, Answered):
+                (stated if outcome.explicit else right).add(person)
+    return frozenset(right - stated)
+
+
+def _hits(scores: Scores, *, labelled: bool) -> Iterator[tuple[Condition, Hits]]:
+    for attribute in scores.attributes:
+        for probe, model, mitigation in scores.conditions():
+            if probe.id not in CHANCE:
+                condition = Condition(attribute.id, mitigation, model, probe.id)
+                yield condition, _of(scores, attribute, condition) if labelled else _claimed(scores, condition)
+
+
+def _of(scores: Scores, attribute: Attribute, condition: Condition) -> Hits:
+    return scores.hits(attribute, condition.probe, condition.model, condition.mitigation)
+
+
+def _claimed(scores: Scores, condition: Condition) -> Hits:
+    """Return of whom something was claimed, among those whose question was heard."""
+    outcomes = scores.outcomes(condition.attribute, condition.probe, condition.model, condition.mitigation)
+    return {person: isinstance(o, Answered) for person, o in outcomes.items() if not isinstance(o, Lost)}
