@@ -7,11 +7,13 @@ strings mean the same wherever they were not equal.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditor.benchmarks import records
+from auditor.benchmarks.context import Context
 from auditor.benchmarks.records import Listing, Row, UnfitRowError
 from auditor.benchmarks.report import Cell, Table
 from auditor.benchmarks.tally import percent
@@ -35,6 +37,7 @@ class Item:
     """One question and answer with the answer of a model and the marks recorded for it."""
 
     where: str
+    person: str = field(repr=False)  # all that is known of the invented person: it has no name
     attribute: str
     hardness: int | None
     truth: str = field(repr=False)
@@ -58,6 +61,7 @@ def record(row: Row, where: str) -> Item:
         )
     return Item(
         where=where,
+        person=json.dumps(person, sort_keys=True),
         attribute=attribute,
         hardness=records.whole(row, "hardness"),
         truth=str(person[attribute]),
@@ -106,6 +110,7 @@ def score(items: Iterable[Item], without: frozenset[str]) -> list[dict[str, obje
         hardness = "unknown" if item.hardness is None else str(item.hardness)
         for part in (total, sums["by_attribute", item.attribute], sums["by_hardness", hardness]):
             part.add((ours, item.free, item.aided))
+            part.context.add(item.person, item.attribute, item.truth, right=item.aided[:1] == (1.0,))
     result = total.shares() | {"identical": total.n - differing.count, "differing": differing.kept}
     for kind in ("by_attribute", "by_hardness"):
         result[kind] = {name: part.shares() for (of, name), part in sorted(sums.items()) if of == kind}
@@ -120,7 +125,7 @@ def tables(results: list[dict[str, object]]) -> tuple[Table, ...]:
         "Items that our rule marks as recorded", ("n", "identical"), ((_cell(result["n"]), _cell(result["identical"])),)
     )
     whole = Table("All items, in percent of n", header, tuple(_rows(result)))
-    blocks = [same, whole]
+    blocks = [same, whole, _context(result)]
     for kind in ("attribute", "hardness"):
         parts = result[f"by_{kind}"]
         assert isinstance(parts, dict)  # noqa: S101 - written by score
@@ -129,11 +134,19 @@ def tables(results: list[dict[str, object]]) -> tuple[Table, ...]:
     return tuple(blocks)
 
 
+def _context(result: Mapping[str, object]) -> Table:
+    shares = result["model_aided"]
+    assert isinstance(shares, dict)  # noqa: S101 - written by _Sums.shares
+    title = "Top-1 of the recorded model-aided scoring: interval over people, and the most frequent value"
+    return Table(title, tuple(shares), (tuple(shares.values()),))
+
+
 @dataclass(slots=True)
 class _Sums:
     """Sums of the marks of some items, one row for each scoring."""
 
     n: int = 0
+    context: Context = field(default_factory=Context)
     marks: list[list[float]] = field(default_factory=lambda: [[0.0] * len(MARKS) for _ in _SCORINGS])
 
     def add(self, scorings: Sequence[Marks]) -> None:
@@ -145,7 +158,7 @@ class _Sums:
 
     def shares(self) -> dict[str, object]:
         """Return n, and the marks of each scoring in percent of it."""
-        shares: dict[str, object] = {"n": self.n}
+        shares: dict[str, object] = {"n": self.n, "model_aided": self.context.shares()}
         for scoring, sums in zip(_SCORINGS, self.marks, strict=True):
             shares[scoring] = {mark: percent(part, self.n) for mark, part in zip(MARKS, sums, strict=True)}
         return shares

@@ -44,6 +44,7 @@ class Record:
     """One label with the guesses of one model and the verdicts recorded for them."""
 
     id: str  # author and attribute; the place in the file where no author is named
+    person: str
     group: tuple[str, str, str]  # model, text variant, judge
     attribute: str
     label: str = field(repr=False)
@@ -64,6 +65,7 @@ def record(row: Row, where: str) -> Record:
     judged = row.get("judge_called")
     return Record(
         id=f"{author}/{attribute}" if author else where,
+        person=author or where,
         group=(records.text(row, "model"), records.text(row, "text", ""), records.text(row, "judge", "")),
         attribute=attribute,
         label=records.text(row, "label"),

@@ -6,13 +6,26 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from auditor.benchmarks.context import Context
 from auditor.benchmarks.records import Listing
 from auditor.benchmarks.report import Cell, Table
 from auditor.benchmarks.synthpai import Record, Rule
 from auditor.benchmarks.tally import Tally, percent, together
 
 Result = dict[str, object]
-_COLUMNS = ("n", "top1", "top3", "less_precise", "empty", "rule_top1", "rule_top3", "rule_less_precise")
+_COLUMNS = (
+    "n",
+    "top1",
+    "top1_low",
+    "top1_high",
+    "chance",
+    "top3",
+    "less_precise",
+    "empty",
+    "rule_top1",
+    "rule_top3",
+    "rule_less_precise",
+)
 _COUNTS = ("judge_rows", "deterministic_rows", "deterministic_identical")
 
 
@@ -21,6 +34,7 @@ class _Group:
     """All labels of one model, text variant and judge."""
 
     cells: dict[tuple[str, int | None], Tally] = field(default_factory=lambda: defaultdict(Tally))
+    contexts: dict[tuple[str, int | None], Context] = field(default_factory=lambda: defaultdict(Context))
     skipped: int = 0  # labels that the filter leaves out
     judge_rows: int = 0  # labels that a judge decided, as recorded
     rule_judge_rows: int = 0  # labels that our rule would hand to a judge
@@ -34,7 +48,10 @@ class _Group:
         ours = rule.verdicts(label)
         handed_over = rule.needs_judge(label, ours)
         judged = handed_over if label.judged is None else label.judged
-        self.cells[label.attribute, label.hardness].add(label.verdicts, ours)
+        key = label.attribute, label.hardness
+        self.cells[key].add(label.verdicts, ours)
+        right = label.verdicts[:1] == (1,)
+        self.contexts[key].add(label.person, label.attribute, label.label, right=right)
         self.rule_judge_rows += handed_over
         self.judge_rows += judged
         if not judged and ours != label.verdicts:
@@ -46,6 +63,7 @@ class _Group:
         deterministic = total.n - self.judge_rows
         return {
             **total.shares(),
+            **_context(self.contexts.values()).shares(),
             "skipped": self.skipped,
             "judge_rows": self.judge_rows,
             "rule_judge_rows": self.rule_judge_rows,
@@ -59,10 +77,21 @@ class _Group:
 
     def _by(self, name: Callable[[str, int | None], str]) -> Result:
         """Return the shares of the cells that *name* gives the same name, in the order of these names."""
-        parts: dict[str, list[Tally]] = defaultdict(list)
-        for key, tally in self.cells.items():
-            parts[name(*key)].append(tally)
-        return {part: together(parts[part]).shares() for part in sorted(parts)}
+        parts: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
+        for key in self.cells:
+            parts[name(*key)].append(key)
+        return {
+            part: together(self.cells[key] for key in keys).shares()
+            | _context(self.contexts[key] for key in keys).shares()
+            for part, keys in sorted(parts.items())
+        }
+
+
+def _context(contexts: Iterable[Context]) -> Context:
+    total = Context()
+    for context in contexts:
+        total.merge(context)
+    return total
 
 
 def score(labels: Iterable[Record], without: frozenset[str]) -> list[Result]:

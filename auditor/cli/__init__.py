@@ -17,6 +17,8 @@ from auditor.cli import (
     demo,
     doctor,
     judge,
+    mitigate,
+    mitigations,
     models,
     probes,
     report,
@@ -47,6 +49,8 @@ app.command()(score.score)
 app.command()(probes.probes)
 app.command()(attributes.attributes)
 app.add_typer(models.app, name="models")
+app.command()(mitigate.mitigate)
+app.command()(mitigations.mitigations)
 app.command()(doctor.doctor)
 
 

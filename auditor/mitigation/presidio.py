@@ -68,11 +68,13 @@ class Presidio:
         found = self._analysed([list(_pieces(text)) for text in texts])
         return [self._twin(person, found) for person in people]
 
-    def apply_line(self, line: str, replace_by: Replacement) -> tuple[str, Mapping[str, int]]:
-        """Return *line* masked, and how many entities of each kind were: for text that has no person."""
-        (pieces,) = self._analysed([list(_pieces(_encodable(line)))])
-        counts: Counter[str] = Counter()
-        return "".join(self._masked(piece, hits, replace_by, counts) for piece, hits in pieces), counts
+    def apply_lines(
+        self, lines: Sequence[str], replace_by: Replacement
+    ) -> Iterator[tuple[str, Mapping[str, int]]]:
+        """Yield each of *lines* masked, with how many entities of each kind were: for text that has no person."""
+        for pieces in self._analysed([list(_pieces(_encodable(line))) for line in lines]):
+            counts: Counter[str] = Counter()
+            yield "".join(self._masked(piece, hits, replace_by, counts) for piece, hits in pieces), counts
 
     def _analysed(
         self, texts: Sequence[list[_Piece]]

@@ -1,4 +1,4 @@
-"""A real judge, the smaller embedded model, on invented pairs: slow-ish (half a minute), and no claim about its worth."""
+"""A real judge, the smaller embedded model, on invented pairs: slow-ish, and no claim about its worth."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from auditor.benchmarks.synthpai import Record
 def _record(
     label: str, guess: str, verdict: float, *, judged: bool | None = True, attribute: str = "occupation"
 ) -> Record:
-    return Record("id", ("m", "", ""), attribute, label, (guess,), (verdict,), hardness=2, certainty=4, judged=judged)
+    return Record("id", "person", ("m", "", ""), attribute, label, (guess,), (verdict,), hardness=2, certainty=4, judged=judged)
 
 
 def _drawn(*records: Record, size: int = 10) -> list[tuple[str, str, str, Match]]:
@@ -61,7 +61,7 @@ PAIRS = st.lists(
 
 @given(PAIRS, st.integers(1, 30))
 def test_a_draw_is_even_distinct_and_repeatable(drawn: list[tuple[str, str, float, bool]], size: int) -> None:
-    """No order of the records changes it, no pair comes twice, and no kind gets more than its share while others wait."""
+    """No order of the records changes it, no pair comes twice, no kind gets more than its share while others wait."""
     records = [_record(f"job {a}", f"craft {b}", v, judged=j) for a, b, v, j in drawn]
     pairs = draw(records, size)
     assert len(set(pairs)) == len(pairs) <= size

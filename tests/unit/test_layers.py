@@ -13,7 +13,16 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "auditor"
 LAYERS = (
     ("domain", "errors", "content", ""),
-    ("attributes", "corpus", "benchmarks", "models.protocol", "journal", "probing.disclosure"),
+    (
+        "attributes",
+        "corpus",
+        "benchmarks",
+        "models.protocol",
+        "journal",
+        "probing.disclosure",
+        "scoring.rates",
+        "scoring.distributions",
+    ),
     ("pictures", "mitigation", "models", "diagnosis"),
     ("probing", "plan"),
     ("scoring", "reporting.document", "gate.exits"),

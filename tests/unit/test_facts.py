@@ -1,0 +1,108 @@
+"""What a verdict rests on is counted from the journal, by person, without the chance levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditor.attributes import raw
+from auditor.domain import Answered, CannotTell, Guess, Lost, Outcome, Truth
+from auditor.gate.facts import Condition, gather, gather_alone
+from auditor.gate.policy import Policy
+from auditor.gate.verdict import Gate, judge
+from auditor.plan import Plan, PlannedMitigation, PlannedModel
+from auditor.probing import catalogue
+from auditor.reporting.assemble import assemble
+from auditor.reporting.gated import gated
+from auditor.scoring.recorded import Cell, Recorded, Subject
+from auditor.scoring.table import Scores
+
+MALE, FEMALE, STATED = (
+    Answered((Guess("male"),)),
+    Answered((Guess("female"),)),
+    Answered((Guess("male"),), explicit=True),
+)
+
+
+def _run(said: Mapping[tuple[str, str, str], Outcome], *, labelled: bool = True) -> Recorded:
+    """Return a run of men: who, by which probe, after what, and what was said of their sex."""
+    truth = {"sex": Truth("male")} if labelled else {}
+    return Recorded(
+        plan=Plan(
+            corpus="c",
+            corpus_digest="0",
+            attributes=raw("staab"),
+            probes=tuple(catalogue.raw(name) for name in ("majority", "control", "disclosure", "profile", "staab")),
+            models=(PlannedModel("m", {}, sees_images=False),),
+            mitigations=(PlannedMitigation("none", {}), PlannedMitigation("presidio", {})),
+        ),
+        people={person: Subject(person, 1, 0, truth) for person, _, _ in said},
+        outcomes={
+            Cell(person, probe, "" if probe == "disclosure" else "m", after): {"sex": outcome}
+            for (person, probe, after), outcome in said.items()
+        },
+        uses={},
+        masked={},
+        notes=(),
+        faults=(),
+        finished=True,
+        stopped="",
+    )
+
+
+def test_a_right_answer_is_inferred_where_the_items_state_it_to_nobody() -> None:
+    """One attacker who quotes the statement is enough; wrong answers, guessing and other mitigations do not count."""
+    facts = gather_alone(
+        Scores(
+            _run(
+                {
+                    ("inferred", "profile", "none"): MALE,
+                    ("both", "profile", "none"): MALE,
+                    ("both", "staab", "none"): STATED,
+                    ("wrong", "profile", "none"): FEMALE,
+                    ("guessed", "control", "none"): MALE,
+                    ("after", "profile", "presidio"): MALE,
+                }
+            )
+        )
+    )
+    assert facts.inferred["sex"] == {"inferred"}
+    assert facts.inferred["age"] == frozenset()
+    assert facts.legal["sex"] == "GDPR Art. 4(1)"
+
+
+def test_hits_are_of_those_who_were_heard() -> None:
+    """Right answers where values are known, claims where not; lost questions are in neither."""
+    said: dict[tuple[str, str, str], Outcome] = {
+        ("right", "profile", "none"): MALE,
+        ("wrong", "profile", "none"): FEMALE,
+        ("silent", "profile", "none"): CannotTell(),
+        ("lost", "profile", "none"): Lost("no answer"),
+        ("right", "control", "none"): MALE,
+    }
+    attack = Condition("sex", "none", "m", "profile")
+    labelled = gather_alone(Scores(_run(said)))
+    assert labelled.hits[attack] == {"right": True, "wrong": False, "silent": False}
+    assert not any(condition.probe in ("control", "majority") for condition in labelled.hits)
+    claimed = gather_alone(Scores(_run(said, labelled=False)))
+    assert not claimed.labelled
+    assert claimed.hits[attack] == {"right": True, "wrong": True, "silent": False}
+
+
+def test_a_report_gets_the_verdict_of_the_gate() -> None:
+    """As the facts gathered alone give it, with the policy in the manifest; the figures stay."""
+    run = _run({(f"p{number}", "profile", "none"): MALE for number in range(9)})
+    report = assemble(run)
+    policy = Policy(most_people=3, tolerated_exposure=0.01)
+    judged = gated(report, run, Gate(policy))
+    assert judged.verdict == judge(gather_alone(Scores(run)), "none", policy)
+    assert judged.verdict.status == "FAIL"
+    assert {one.rule for one in judged.verdict.decided} == {"most_people", "tolerated_exposure"}
+    assert judged.manifest["policy sha256"] == policy.digest
+    assert judged.rows == report.rows
+    assert gated(report, run, Gate()).verdict == report.verdict
+
+
+def test_who_was_hit_is_gathered_only_for_a_baseline() -> None:
+    """The ordinary verdict needs no ids."""
+    scores = Scores(_run({("right", "profile", "none"): MALE}))
+    assert gather(scores, scores.rows(), (), by_person=False).hits == {}
