@@ -115,7 +115,8 @@ def covered(known: Span, text: str, found: Iterable[Span]) -> bool:
 
 def recall_table(data: Sequence[Sample], results: Mapping[str, list[list[Span]]]) -> None:
     """Print, for each kind of the data set, how much was found as such and how much was covered whole."""
-    print("| kind | n | " + " | ".join(f"{c}: found" for c in results) + " | " + " | ".join(f"{c}: covered" for c in results))
+    heads = [f"{column}: {what}" for what in ("found", "covered") for column in results]
+    print(f"| kind | n | {' | '.join(heads)} |")
     print("|" + "---|" * (2 + 2 * len(results)))
     for kind in CALLED:
         spots = [(i, span) for i, sample in enumerate(data) for span in sample.known if span.kind == kind]

@@ -64,9 +64,13 @@ ADDRESSES: Final = (
     (
         "street and number",
         0.7,
-        rf"(?:\b\d{{1,5}}\s)?\b(?:{_WORD}\s){{0,3}}[\p{{L}}.'’-]{{0,30}}{_STREET_ABROAD}\s{_NUMBER}\.?{_TAIL}",
+        rf"(?:\b\d{{1,5}}\s)?\b(?:{_WORD}\s){{0,3}}{_NO_STREET}[\p{{L}}.'’-]{{0,30}}{_STREET_ABROAD}\s{_NUMBER}\.?{_TAIL}",
     ),
-    ("leading street", 0.7, rf"(?:\b{_NUMBER}\s)?(?<!\p{{L}}){_STREET_BEFORE}\s(?:{_WORD}\s){{0,6}}{_NUMBER}\.?{_TAIL}"),
+    (
+        "leading street",
+        0.7,
+        rf"(?:\b{_NUMBER}\s)?(?<!\p{{L}}){_STREET_BEFORE}\s(?:{_WORD}\s){{0,6}}{_NUMBER}\.?{_TAIL}",
+    ),
     (
         "number and leading street",
         0.7,

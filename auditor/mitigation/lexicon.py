@@ -35,7 +35,8 @@ GIVEN_NAMES: Final = frozenset(
         joseph, joshua, juan, judith, julia, julian, juliette, julie, jürgen, karen, karin, karl, katarina, katharina,
         katherine, kathleen, katie, kenneth, kevin, khalid, klaus, kristina, kurt, lars, laura, lauren, laurent, leah,
         leila, lena, leonard, leonardo, leticia, liam, linda, lisa, lorenzo, louis, louise, luca, lucas, lucia, ludwig,
-        luis, lukas, madison, magdalena, manuel, marco, marcus, margaret, maria, marianne, marie, marina, mario,
+        luis, lukas,
+        madison, magdalena, manuel, marco, marcus, margaret, maria, marianne, marie, marina, mario,
         martha, martin, martina, mary, mateo, matilda, matthew, matthias, maurice, maximilian, maya, megan, mehmet,
         melanie, melissa, mia, michael, michelle, miguel, mikhail, mohamed, mohammad, mohammed, monica, monika,
         muhammad, mustafa, nadia, nancy, naomi, natalia, natalie, natasha, nathan, nathaniel, nicholas, nicolas,
@@ -103,23 +104,27 @@ RELATIONS: Final = frozenset(
 )
 
 # Ends of words for people at work; "computer" and "accident" end so too, so they count after a cue only.
-JOB_ENDINGS: Final = (
-    *("er", "or", "ist", "ian", "ant", "ent", "eer", "man", "men", "woman", "women", "smith", "wright", "herd", "monger"),
-    *("hand", "pilot", "chef", "cook", "guard", "guide", "clerk", "coach", "judge", "aide", "monk", "rep", "tech"),
+JOB_ENDINGS: Final = tuple(
+    each(
+        """
+        er, or, ist, ian, ant, ent, eer, man, men, woman, women, smith, wright, herd, monger, hand, pilot, chef, cook,
+        guard, guide, clerk, coach, judge, aide, monk, rep, tech
+        """
+    )
 )
 
 NO_JOBS: Final = frozenset(
     each(
         """
         later, never, ever, over, after, together, however, forever, remember, other, another, better, either, neither,
-        whether, rather, wonder, further, consider, offer, order, number, letter, matter, water, weather, winter, summer,
-        dinner, paper, computer, corner, power, tower, flower, river, silver, december, november, october, september,
+        whether, rather, wonder, further, consider, offer, order, number, letter, matter, water, weather, winter,
+        summer, dinner, paper, computer, corner, power, tower, flower, river, silver, december, november, october, september,
         moment, present, student, different, important, agent, accident, event, content, comment, document, parent,
         apartment, restaurant, relevant, constant, instant, distant, absent, recent, current, silent, decent, for, or,
         floor, door, colour, color, error, mirror, major, minor, prior, human, woman, man, men, women, german, list,
         exist, twist, best, first, last, fan, plan, van, can, indian, italian, russian, asian, christian, vegetarian,
-        member, customer, user, player, winner, loser, newcomer, foreigner, teenager, toddler, stranger, lover, believer,
-        supporter, follower, voter, beginner, owner, partner, sister, brother, mother, father, daughter, hundred
+        member, customer, user, player, winner, loser, newcomer, foreigner, teenager, toddler, stranger, lover,
+        believer, supporter, follower, voter, beginner, owner, partner, sister, brother, mother, father, daughter, hundred
         """
     )
 )
@@ -140,14 +145,14 @@ def _with_plurals(words: frozenset[str]) -> Iterator[str]:
 
 def _places() -> Iterator[str]:
     """Yield countries, and cities that are large enough to be no everyday word."""
-    from auditor.attributes.gazetteer import Area, gazetteer
+    from auditor.attributes.gazetteer import gazetteer
 
     book = gazetteer()
-    countries = (name for name, areas in book.areas.items() if any(not area.region and area != Area() for area in areas))
+    countries = (name for name, areas in book.areas.items() if any(area.country and not area.region for area in areas))
     cities = (city.name.casefold() for city in book.cities if city.people >= _BIG_CITY)
     yield from (name for name in (*countries, *cities) if len(name) >= _SHORTEST_PLACE and name not in _NO_PLACES)
 
 
 _NO_PLACES: Final = frozenset(
-    each("mobile, nice, bath, reading, split, orange, male, same, most, chad, jordan, turkey, guinea, georgia, can, along")
+    each("mobile, nice, bath, reading, split, orange, male, same, most, chad, jordan, turkey, guinea, georgia, along")
 )

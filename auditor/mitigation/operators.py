@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 KEY: Final = "AUDITOR_HASH_KEY"  # the environment variable; nowhere else may the key stand
 _SHORTEST: Final = 16  # characters of a key: a shorter one can be tried out
-_DIGITS: Final = 16  # hexadecimal digits kept of a hash: among a million values, two share one once in 37 million corpora
+_DIGITS: Final = 16  # hexadecimal digits kept: among a million values two share a hash once in 37 million corpora
 
 Replacement = Callable[[str, str], str]  # kind of entity, what stood there → what shall stand there
 

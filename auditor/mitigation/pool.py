@@ -31,8 +31,8 @@ def spread(
 ) -> Iterator[Result]:
     """Yield what *work* makes of each of *chunks*, in their order.
 
-    With one worker, or one chunk, all is done in this process. *work* and its chunks must be picklable. AuditorError where a
-    process was killed, mostly for want of memory; what *work* raises is raised here.
+    With one worker, or one chunk, all is done in this process. *work* and its chunks must be picklable.
+    AuditorError where a process was killed, mostly for want of memory; what *work* raises is raised here.
     """
     coming = iter(chunks)
     first = list(islice(coming, 2))

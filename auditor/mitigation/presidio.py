@@ -68,17 +68,13 @@ class Presidio:
         found = self._analysed([list(_pieces(text)) for text in texts])
         return [self._twin(person, found) for person in people]
 
-    def apply_lines(
-        self, lines: Sequence[str], replace_by: Replacement
-    ) -> Iterator[tuple[str, Mapping[str, int]]]:
+    def apply_lines(self, lines: Sequence[str], replace_by: Replacement) -> Iterator[tuple[str, Mapping[str, int]]]:
         """Yield each of *lines* masked, with how many entities of each kind were: for text that has no person."""
         for pieces in self._analysed([list(_pieces(_encodable(line))) for line in lines]):
             counts: Counter[str] = Counter()
             yield "".join(self._masked(piece, hits, replace_by, counts) for piece, hits in pieces), counts
 
-    def _analysed(
-        self, texts: Sequence[list[_Piece]]
-    ) -> Iterator[list[tuple[_Piece, list[RecognizerResult]]]]:
+    def _analysed(self, texts: Sequence[list[_Piece]]) -> Iterator[list[tuple[_Piece, list[RecognizerResult]]]]:
         """Yield, for each of *texts*, its pieces with what was found in them."""
         ready = engines.engines(self.settings)
         flat = [piece.text for pieces in texts for piece in pieces]
@@ -88,7 +84,8 @@ class Presidio:
                     flat, language=self.settings.language, batch_size=_BATCH, entities=ready.entities
                 )
             except Exception as error:  # noqa: BLE001 - Presidio's messages quote the text
-                raise BadCorpus(f"Presidio failed on a text ({type(error).__name__}): nothing of it is passed on") from None
+                why = f"Presidio failed on a text ({type(error).__name__}): nothing of it is passed on"
+                raise BadCorpus(why) from None
         hits = iter(found)
         return iter([[(piece, next(hits)) for piece in pieces] for pieces in texts])
 
@@ -120,7 +117,7 @@ class Presidio:
 
         spans = [Span(hit.entity_type, hit.start, hit.end, hit.score) for hit in hits]
         operators = configured({hit.entity_type for hit in hits}, replace_by)
-        done = engines.engines(self.settings).anonymiser.anonymize(piece.text, spans, operators)  # type: ignore[arg-type]
+        done = engines.engines(self.settings).anonymiser.anonymize(piece.text, spans, operators)
         counts.update(entry.entity_type for entry in done.items)
         return done.text or ""
 

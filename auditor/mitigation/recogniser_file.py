@@ -60,7 +60,7 @@ def _from_toml(path: Path, data: bytes, settings: Settings) -> Settings:
 
 def _from_yaml(path: Path, data: bytes, settings: Settings) -> Settings:
     try:
-        import yaml  # comes with Presidio
+        import yaml  # type: ignore[import-untyped] # comes with Presidio
     except ImportError:
         raise MissingExtra("a YAML file of recognisers", "presidio") from None
     try:
@@ -108,14 +108,13 @@ def _form(path: Path, where: str, entry: object) -> Form:
     _known(path, f"{where}.", entry, _PATTERN)
     regex = _text(path, f"{where}.regex", entry.get("regex"))
     _compiles(path, f"{where}.regex", regex)
-    return Form(
-        _text(path, f"{where}.name", entry.get("name", where)), regex, _score(path, f"{where}.score", entry.get("score"))
-    )
+    name = _text(path, f"{where}.name", entry.get("name", where))
+    return Form(name, regex, _score(path, f"{where}.score", entry.get("score")))
 
 
 def _compiles(path: Path, key: str, regex: str) -> None:
     try:
-        import regex as engine  # the one that Presidio compiles with
+        import regex as engine  # type: ignore[import-untyped] # the one that Presidio compiles with
     except ImportError:
         raise MissingExtra("a file of recognisers", "presidio") from None
     try:

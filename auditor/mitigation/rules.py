@@ -90,10 +90,14 @@ _OCCUPATIONS: Final = (
         rf"\b(?:earn|make|earned|made|making|earning)\s{_ONE}living\s(?:as|by|from|with)\s{_ONE}(?P<found>{_TERMS})",
     ),
     ("the somebody", 0.5, rf",\s(?:an?|the|our|my)\s(?P<found>{_ENDED})(?=[,.])"),
-    ("a line of its own", 0.4, rf"^[ >?]{{0,4}}(?P<found>(?-i:\p{{Lu}})(?:{_TERM}[ ]|and[ ]){{0,5}}{_HEAD})[ ]{{0,2}}$"),
+    (
+        "a line of its own",
+        0.4,
+        rf"^[ >?]{{0,4}}(?P<found>(?-i:\p{{Lu}})(?:{_TERM}[ ]|and[ ]){{0,5}}{_HEAD})[ ]{{0,2}}$",
+    ),
 )
 
-# --- relations, titles, introduced names, codes ---------------------------------------------------------------------------
+# --- relations, titles, introduced names, codes ----------------------------------------------------------------------
 _RELATIONS: Final = (
     (
         "somebody's",

@@ -31,10 +31,23 @@ class Strength:
 STRENGTHS: Final[Mapping[str, Strength]] = {
     "presidio-low": Strength(
         frozenset(
-            """
-            PERSON EMAIL_ADDRESS PHONE_NUMBER CREDIT_CARD CRYPTO IBAN_CODE IP_ADDRESS MAC_ADDRESS MEDICAL_LICENSE
-            UK_NHS US_BANK_NUMBER US_DRIVER_LICENSE US_ITIN US_PASSPORT US_SSN
-            """.split()
+            [
+                "PERSON",
+                "EMAIL_ADDRESS",
+                "PHONE_NUMBER",
+                "CREDIT_CARD",
+                "CRYPTO",
+                "IBAN_CODE",
+                "IP_ADDRESS",
+                "MAC_ADDRESS",
+                "MEDICAL_LICENSE",
+                "UK_NHS",
+                "US_BANK_NUMBER",
+                "US_DRIVER_LICENSE",
+                "US_ITIN",
+                "US_PASSPORT",
+                "US_SSN",
+            ]
         ),
         threshold=0.4,
     ),

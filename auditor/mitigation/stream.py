@@ -97,9 +97,7 @@ def send(people: Iterable[Person | Fault], work: Work, outgoing: BinaryIO) -> Wr
     return _pour(people, work, Path(), 0, [outgoing])
 
 
-def _pour(
-    people: Iterable[Person | Fault], work: Work, folder: Path, done: int, files: Sequence[IO[bytes]]
-) -> Written:
+def _pour(people: Iterable[Person | Fault], work: Work, folder: Path, done: int, files: Sequence[IO[bytes]]) -> Written:
     faults: list[Fault] = []
     masked: Counter[str] = Counter()
     notes: dict[str, None] = {}
@@ -128,7 +126,9 @@ def _twins(mitigation: Mitigation, people: list[Person]) -> list[Mitigated]:
 
 def _line(twin: Mitigated, base: Path, *, truth: bool) -> _Line:
     person = twin.person if truth else replace(twin.person, truth={})
-    absolute = replace(person, items=tuple(_absolute(item) if isinstance(item, Picture) else item for item in person.items))
+    absolute = replace(
+        person, items=tuple(_absolute(item) if isinstance(item, Picture) else item for item in person.items)
+    )
     decided = {"person": person.id, "decisions": [asdict(decision) for decision in twin.decisions]}
     return _Line(_json(to_json(absolute, base)), _json(decided), len(person.items), twin.masked, twin.notes)
 

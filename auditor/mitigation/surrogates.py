@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from auditor.mitigation.operators import folded
+from auditor.probing.disclosure.words import each
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -23,11 +24,11 @@ _LOCALES: Final = {"en": "en_US", "de": "de_DE", "fr": "fr_FR", "es": "es_ES", "
 _TRIES: Final = 50  # draws for a value that is neither the original nor taken; afterwards a taken one serves
 _MEMORY: Final = 50_000  # values remembered of one person; a pipe that never ends must not fill the memory
 _MONTHS: Final = tuple(
-    "january february march april may june july august september october november december".split()
+    each("january, february, march, april, may, june, july, august, september, october, november, december")
 )
-_DAYS: Final = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
-_RELATIONS: Final = tuple("partner cousin neighbour friend aunt uncle nephew niece flatmate colleague".split())
-_GROUPS: Final = tuple("Danish Peruvian Kenyan Nepalese Latvian Chilean Finnish Maltese Ghanaian Uruguayan".split())
+_DAYS: Final = tuple(each("monday, tuesday, wednesday, thursday, friday, saturday, sunday"))
+_RELATIONS: Final = tuple(each("partner, cousin, neighbour, friend, aunt, uncle, nephew, niece, flatmate, colleague"))
+_GROUPS: Final = tuple(each("Danish, Peruvian, Kenyan, Nepalese, Latvian, Chilean, Finnish, Maltese, Ghanaian"))
 _NOTHING: Final = "…"  # where a value holds nothing that could be drawn anew
 _TITLES: Final = ("Mr.", "Mrs.", "Ms.", "Dr.")
 _WORD: Final = re.compile(r"(?<!['’])[^\W\d_]+(?:['’-](?!s\b)[^\W\d_]+)*")  # of a name; the s of a genitive is none
@@ -184,4 +185,5 @@ _MAKERS: Final[Mapping[str, Callable[[Faker, str], str]]] = {
     "NRP": _one_of(_GROUPS),
     "TITLE": _one_of(_TITLES),
 }
-_FEW: Final = frozenset({"initial", "AGE", "RELATION", "RELATIONSHIP", "NRP", "TITLE", "DATE_TIME"})  # two may share a surrogate
+# So few can be drawn that two values may share one.
+_FEW: Final = frozenset({"initial", "AGE", "RELATION", "RELATIONSHIP", "NRP", "TITLE", "DATE_TIME"})

@@ -29,7 +29,8 @@ def render(report: Report) -> str:
 def _document(report: Report) -> dict[str, Any]:
     return {
         "schema": report.schema,
-        "verdict": asdict(report.verdict),
+        "verdict": report.verdict.status,
+        "decision": {name: part for name, part in asdict(report.verdict).items() if name != "status"},
         "headline": report.headline,
         "revealed": report.revealed,
         "corpus": _corpus(report.corpus, revealed=report.revealed),

@@ -76,7 +76,7 @@ def test_odd_people_get_a_report(tmp_path: Path) -> None:
     picture = json.loads((shelf("fixtures") / "people.jsonl").read_text(encoding="utf-8").splitlines()[0])["items"][-1]
     (tmp_path / "pictures").mkdir()
     shutil.copy(shelf("fixtures") / picture["path"], tmp_path / picture["path"])
-    corpora = {
+    corpora: dict[str, list[dict[str, object]]] = {
         "pictured": [{"person": "a", "items": [picture], "truth": {"sex": "female"}}],
         "unlabelled": [{"person": "a", "items": [_post("I'm 34 and live in Graz")]}],
         "tongues": [

@@ -169,6 +169,25 @@ def test_exposure_is_compared_by_its_interval() -> None:
     assert against(facts(exposure=Rate(0.7, 0.6, 0.8, 24), age=hit(12)), held, policy).status == "FAIL"
 
 
+def test_exposure_to_a_new_attacker_or_met_before_is_new() -> None:
+    """Nobody accepted it."""
+    policy, high = Policy(tolerated_exposure=0.5), Rate(0.7, 0.6, 0.8, 24)
+    now = facts(exposure=high, age=hit(12))
+    assert against(now, made(facts(exposure=high, age=hit(12), model="other"), policy), policy).status == "FAIL"
+    assert (
+        against(now, made(facts(exposure=high, age=hit(12)), Policy(tolerated_exposure=0.9)), policy).status == "FAIL"
+    )
+    assert against(now, made(now, policy), policy).status == "PASS"
+
+
+def test_rates_of_nobody_do_not_count_towards_the_correction() -> None:
+    """However many attributes nobody is known of, what is worse stays worse."""
+    empty: dict[str, HITS] = {f"e{number}": {} for number in range(30)}
+    before, after = facts_of({"age": hit(18), **empty}), facts_of({"age": hit(24), **empty})
+    assert against(after, made(before)).status == "FAIL"
+    assert next(differences(made(before), after)).what == "worse"
+
+
 @pytest.mark.parametrize(("expires", "status"), [("2027-01-31", "PASS"), ("2027-01-30", "FAIL")])
 def test_a_suppression_holds_to_its_last_day_and_then_counts_again(expires: str, status: str) -> None:
     """And is said either way, with its owner and its day."""
@@ -199,6 +218,14 @@ def test_claims_and_right_answers_are_not_compared() -> None:
     verdict = against(now, made(replace(now, labelled=False)))
     assert verdict.status == "FAIL"
     assert any("true values are known in only one" in reason for reason in verdict.reasons)
+
+
+def test_another_plan_is_said() -> None:
+    """Other people or models may explain a difference."""
+    now = facts(age=hit(24))
+    said = "The baseline was made by another plan: other people, models, probes or attributes."
+    assert said not in against(now, made(now)).reasons
+    assert said in against(now, replace(made(now), plan="another")).reasons
 
 
 def test_differences_say_what_became_of_each_rate() -> None:

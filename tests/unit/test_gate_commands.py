@@ -64,8 +64,8 @@ def gate(runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 
 def _verdict(path: Path) -> dict[str, Any]:
-    verdict: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["verdict"]
-    return verdict
+    report = json.loads(path.read_text(encoding="utf-8"))
+    return {"status": report["verdict"], **report["decision"]}
 
 
 @pytest.mark.parametrize(

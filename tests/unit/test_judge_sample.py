@@ -20,7 +20,9 @@ from auditor.benchmarks.synthpai import Record
 def _record(
     label: str, guess: str, verdict: float, *, judged: bool | None = True, attribute: str = "occupation"
 ) -> Record:
-    return Record("id", "person", ("m", "", ""), attribute, label, (guess,), (verdict,), hardness=2, certainty=4, judged=judged)
+    return Record(
+        "id", "person", ("m", "", ""), attribute, label, (guess,), (verdict,), hardness=2, certainty=4, judged=judged
+    )
 
 
 def _drawn(*records: Record, size: int = 10) -> list[tuple[str, str, str, Match]]:

@@ -13,10 +13,11 @@ import pytest
 from auditor.reporting.as_json import render
 from auditor.reporting.document import Report
 
-SAMPLES: dict[str, Callable[[], Report]] = runpy.run_path(str(Path(__file__).parents[1] / "sample_report.py"))["SAMPLES"]
+_FILE = Path(__file__).parents[1] / "sample_report.py"
+SAMPLES: dict[str, Callable[[], Report]] = runpy.run_path(str(_FILE))["SAMPLES"]
 
 
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
+def _objects(value: object) -> Iterator[dict[str, Any]]:
     """Walk every object of a document."""
     if isinstance(value, dict):
         yield value
@@ -37,7 +38,8 @@ def test_no_figure_is_bare(name: str) -> None:
             assert found["chance"]["n"] == found["lift"]["n"] == found[key]["n"]
         if "value" in found:
             assert {"low", "high", "n"} <= found.keys()
-            assert (found["value"] is None) == (found["n"] == 0) or found["low"] == -1, "an undefined lift is the exception"
+            undefined = found["low"] == -1  # a lift over a chance that is always right
+            assert (found["value"] is None) == (found["n"] == 0) or undefined
         if found.get("value") is not None:
             assert found["low"] <= found["value"] + 1e-9
             assert found["value"] - 1e-9 <= found["high"]
@@ -45,7 +47,7 @@ def test_no_figure_is_bare(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_what_was_asked_is_accounted_for(name: str) -> None:
-    """asked = answered + cannot tell + refused + unreadable + lost, in every row."""
+    """Asked = answered + cannot tell + refused + unreadable + lost, in every row."""
     parts = ("answered", "cannot_tell", "refused", "unreadable", "lost")
     for row in json.loads(render(SAMPLES[name]()))["rows"]:
         assert row["asked"] == sum(row[part] for part in parts)

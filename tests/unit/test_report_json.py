@@ -23,6 +23,7 @@ SAMPLES: dict[str, Callable[[], Report]] = runpy.run_path(str(TESTS / "sample_re
 KEYS = [
     "schema",
     "verdict",
+    "decision",
     "headline",
     "revealed",
     "corpus",

@@ -19,7 +19,9 @@ from auditor.benchmarks.synthpai_scores import score
 def label(attribute: str, truth: str, *guesses: str, **more: Any) -> Record:  # noqa: ANN401 - any field of Record
     """Return an invented label with guesses, all of which were recorded as misses unless said otherwise."""
     fields: dict[str, Any] = {"verdicts": (0,) * len(guesses), "hardness": 1, "certainty": 5, **more}
-    return Record(id="a/b", person="a", group=("m", "t", "j"), attribute=attribute, label=truth, guesses=guesses, **fields)
+    return Record(
+        id="a/b", person="a", group=("m", "t", "j"), attribute=attribute, label=truth, guesses=guesses, **fields
+    )
 
 
 def verdicts(one: Record, *without: str) -> tuple[float, ...]:

@@ -143,3 +143,18 @@ def test_every_verdict_but_a_pass_has_its_reasons(rows: list[Row]) -> None:
     verdict = judge(Facts(tuple(rows), True, "", True), "none")
     assert verdict.status == "PASS" or verdict.reasons
     assert (verdict.status == "FAIL") == any(one.standing == "missed" for one in verdict.decided)
+
+
+def test_a_refusal_is_held_against_the_questions_that_were_heard() -> None:
+    """Lost questions are no answers, so they do not make refusals rarer."""
+    mostly_lost = replace(ROW, answered=8, cannot_tell=0, refused=3, lost=89)
+    reasons = judge(Facts((mostly_lost,), True, "", True), "none", Policy(least_coverage=0.0)).reasons
+    assert reasons == ("Of 11 questions that m heard, 3 were refused; the policy allows 20%.",)
+
+
+def test_a_pass_names_the_limit_where_there_is_one() -> None:
+    """With particular thresholds there is more than one."""
+    facts = Facts((ROW,), True, "", True)
+    assert "more than 15% above chance" in judge(facts, "none", Policy(tolerated_lift=0.15)).sentence
+    particular = Policy(attributes={"age": {"tolerated_lift": 0.1}})
+    assert "more than the policy tolerates above chance" in judge(facts, "none", particular).sentence
