@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.console import deliver
+from auditor.cli.settings import ConfigOption, PolicyOption, SetOption, agreed_in, effective_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,20 +47,30 @@ def report(
         Path | None, typer.Option(metavar="FILE", help="Correct judged shares: what 'auditor score --judge' wrote.")
     ] = None,
     timings: Annotated[bool, typer.Option("--timings", help="Show how long the models took, and cache hits.")] = False,
+    policy: PolicyOption = None,
+    config: ConfigOption = None,
+    settings: SetOption = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Judge only what is new or worse than in this baseline.")
+    ] = None,
 ) -> None:
     """Write the report on a run; without --timings the same answers give the same bytes."""
+    from auditor.gate.verdict import Gate
     from auditor.reporting.assemble import assemble
+    from auditor.reporting.gated import gated
     from auditor.scoring import judge_file
     from auditor.scoring.learnt_file import read
     from auditor.scoring.recorded import load
 
     learnt = read(calibration) if calibration else None
     error = judge_file.read(judge_error) if judge_error else None
+    effective = effective_policy(policy, config, settings)
     recorded = load(run)
+    agreed = agreed_in(baseline, recorded.plan.identity) if baseline else None
     document = assemble(
         recorded, reveal=reveal, timings=timings, learnt=learnt, population=population, judge_error=error
     )
-    deliver(_render(form, document, recorded), out)
+    deliver(_render(form, gated(document, recorded, Gate(effective.policy, agreed)), recorded), out)
 
 
 def _render(form: Format, document: Report, recorded: Recorded) -> str | bytes:

@@ -10,13 +10,16 @@ import typer
 
 from auditor.audit import REPLAY, Audit, Request, carry_out, count_tasks, prepare
 from auditor.cli.console import progress, say
+from auditor.cli.settings import effective_policy
 from auditor.domain import Fault, Lost
 from auditor.gate.exits import Exit
-from auditor.gate.verdict import Policy
+from auditor.gate.policy import Policy
+from auditor.gate.verdict import Gate
 from auditor.models.catalogue import destination
 from auditor.probing.runner import Progress
 from auditor.reporting.assemble import assemble
 from auditor.reporting.document import Report
+from auditor.reporting.gated import gated
 from auditor.reporting.html import render
 from auditor.scoring.learnt import Learnt
 from auditor.scoring.recorded import Recorded, load
@@ -33,6 +36,7 @@ def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None) -> Exit
     0 where it was done, whatever it found (``auditor check`` turns findings into exit codes); 3 where too little was
     heard or a limit ended it; 130 where the user interrupted it.
     """
+    policy = effective_policy(None, None, None).policy  # a fault in it must not come up after hours of work
     audit = prepare(request)
     total, done = count_tasks(audit)
     if not quiet:
@@ -47,14 +51,14 @@ def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None) -> Exit
     if not quiet:
         _list_faults(recorded.faults)
         _list_losses(recorded)
-    report = assemble(recorded, learnt=learnt)
+    report = gated(assemble(recorded, learnt=learnt), recorded, Gate(policy))
     path = audit.run / "report.html"
     path.write_text(render(report), encoding="utf-8")
     typer.echo(str(path))
     if stopped:
         say(f"{stopped}: the same command goes on where it stopped")
     typer.echo(f"{report.verdict.status}: {report.headline}")
-    return Exit.INCONCLUSIVE if stopped or not _heard(report) else Exit.PASS
+    return Exit.INCONCLUSIVE if stopped or not _heard(report, policy) else Exit.PASS
 
 
 def _introduce(audit: Audit, request: Request) -> None:
@@ -82,7 +86,7 @@ def _list_losses(recorded: Recorded) -> None:
         say(f"{count} answers of {model} were lost: {cause}")
 
 
-def _heard(report: Report) -> bool:
+def _heard(report: Report, policy: Policy) -> bool:
     asked = sum(row.asked for row in report.rows if row.model)
     lost = sum(row.lost for row in report.rows if row.model)
-    return asked - lost >= Policy().least_coverage * asked
+    return asked - lost >= policy.least_coverage * asked

