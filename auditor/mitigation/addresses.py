@@ -46,12 +46,12 @@ _UNIT: Final = (
     r"(?:apt|apartment|suite|ste|unit|flat|room|rm|floor|bldg|building|box|house)\b\.?"
     r"\s{0,2}(?:no\.?\s?)?#?\d{1,5}[a-z]?\b"
 )
-_POSTCODE: Final = r"(?:(?-i:[A-Z]{1,2})?\d[\dA-Z]{1,3}[ -]?\d[A-Z\d]{1,3}|\d{4,6})"
+_POSTCODE: Final = r"(?:(?-i:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})|\d{3,6}(?:[ -]\d{2,4})?)"
 _GAP: Final = r"[,\s>?]{1,8}"
 _TAIL: Final = (  # flat, town, region, postcode, country: what follows a street
     rf"(?:{_GAP}{_UNIT}){{0,2}}"
     rf"(?:\s{{0,3}}[,\n][\s>?]{{0,6}}{_CAPITAL}(?:[ ()]{{1,2}}{_CAPITAL}){{0,4}}){{0,3}}"
-    rf"(?:{_GAP}(?-i:[A-Z]{{2}}))?(?:{_GAP}{_POSTCODE})?\b"
+    rf"(?:{_GAP}(?-i:[A-Z]{{2}}))?(?:{_GAP}{_POSTCODE}(?:\s{_CAPITAL}){{0,2}})?\b"
 )
 _NO_STREET: Final = (  # "During 1971", "Article 50", "Windows 10"
     r"(?!(?:during|since|until|after|before|about|around|from|article|chapter|section|page|version|level|season|part|"

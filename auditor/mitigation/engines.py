@@ -74,7 +74,7 @@ def engines(settings: Settings) -> Engines:
 def model_of(settings: Settings) -> str:
     """Return the spaCy model that *settings* stand for; MissingExtra where it is not installed."""
     if settings.model:
-        if find_spec_or_none(settings.model) or Path(settings.model).is_dir():
+        if _is_module(settings.model) or Path(settings.model).is_dir():
             return settings.model
         raise MissingExtra(f"the spaCy model named by {settings.name}", "presidio")
     for name in MODELS:
@@ -83,9 +83,8 @@ def model_of(settings: Settings) -> str:
     raise MissingExtra("presidio's English model", "presidio")
 
 
-def find_spec_or_none(name: str) -> object:
-    """Return where the module *name* lies, or None; a path is no module."""
-    return find_spec(name) if name.isidentifier() else None
+def _is_module(name: str) -> bool:
+    return name.isidentifier() and find_spec(name) is not None  # a path is no identifier
 
 
 def keep_still() -> None:

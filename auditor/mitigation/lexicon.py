@@ -120,12 +120,12 @@ NO_JOBS: Final = frozenset(
         whether, rather, wonder, further, consider, offer, order, number, letter, matter, water, weather, winter,
         summer, dinner, paper, computer, corner, power, tower, flower, river, silver, december, november, october,
         september, moment, present, student, different, important, agent, accident, event, content, comment, document,
-        parent, apartment, restaurant, relevant, constant, instant, distant, absent, recent, current, silent, decent, for, or,
-        floor, door, colour, color, error, mirror, major, minor, prior, human, woman, man, men, women, german, list,
-        exist, twist, best, first, last, fan, plan, van, can, indian, italian, russian, asian, christian, vegetarian,
-        member, customer, user, player, winner, loser, newcomer, foreigner, teenager, toddler, stranger, lover,
-        believer, supporter, follower, voter, beginner, owner, partner, sister, brother, mother, father, daughter,
-        hundred
+        parent, apartment, restaurant, relevant, constant, instant, distant, absent, recent, current, silent, decent,
+        for, or, floor, door, colour, color, error, mirror, major, minor, prior, human, woman, man, men, women, list,
+        german, exist, twist, best, first, last, fan, plan, van, can, indian, italian, russian, asian, christian,
+        vegetarian, member, customer, user, player, winner, loser, newcomer, foreigner, teenager, toddler, stranger,
+        lover, believer, supporter, follower, voter, beginner, owner, partner, sister, brother, mother, father,
+        daughter, hundred
         """
     )
 )

@@ -49,7 +49,7 @@ def _from_toml(path: Path, data: bytes, settings: Settings) -> Settings:
     entries = _list(path, "recognisers", top.get("recognisers", []))
     found = [_recogniser(path, f"recognisers[{n}]", entry) for n, entry in enumerate(entries, start=1)]
     language = _text(path, "language", top.get("language", settings.language))
-    model = _text(path, "model", top.get("model", ""))
+    model = _text(path, "model", top["model"]) if "model" in top else ""
     if language != "en" and not model:
         raise BadContent(path, "model", f"an installed spaCy model for '{language}', or the folder of one")
     seed = top.get("seed", settings.seed)

@@ -13,7 +13,7 @@ from auditor.mitigation.addresses import Rule
 from auditor.mitigation.lexicon import lexicon
 from auditor.mitigation.rules import RULES
 from auditor.mitigation.settings import Recogniser
-from auditor.probing.disclosure import find
+from auditor.probing.disclosure import abroad, find, patterns, phrases
 from auditor.probing.disclosure.words import each
 
 if TYPE_CHECKING:
@@ -22,14 +22,11 @@ if TYPE_CHECKING:
 
 _FLAGS: Final = regex.IGNORECASE | regex.MULTILINE
 _STATED: Final = {"relationship": "RELATION_STATED"}  # the rest is named after its attribute: "AGE_STATED"
-_ATTRIBUTES: Final = (
-    *("age", "sex", "relationship", "place", "birthplace", "occupation", "religion", "health", "education", "income"),
-    *("sexuality", "ethnicity", "politics", "union"),
-)
 _STATED_SCORE: Final = 0.9
 _LISTED_SCORE: Final = 0.4
 _NAME_SCORE: Final = 0.3
 _NAME_TAGS: Final = frozenset({"NNP", "NNPS", "PROPN", "NE"})  # of the English and the German models
+_NOUNS_IN_CAPITALS: Final = ("de", "lb")  # there a capital says nothing
 _SENTENCE_ENDS: Final = frozenset(".!?:…\"“”„«»•*>|([-–—'‘’")
 _NO_NAMES: Final = frozenset(
     each(
@@ -58,7 +55,9 @@ def deep_recognisers(language: str) -> list[EntityRecognizer]:
     ruled = [
         _Own(entity.lower().replace("_", " "), [entity], language, _by_rules(rules)) for entity, rules in by_entity
     ]
-    stated = [_stated(attribute) for attribute in _ATTRIBUTES]
+    named = {group for phrase in (*phrases.PHRASES, *abroad.PHRASES) for group in phrase.pattern.groupindex}
+    chained = {attribute for attribute, _ in patterns.CHAIN_WORDS.values()}
+    stated = [_stated(attribute) for attribute in sorted((named | chained | {"age"}) - {"chain", "year"})]
     return [
         *ruled,
         _Own("word list", ["PERSON", "OCCUPATION", "LOCATION"], language, _listed),
@@ -126,8 +125,8 @@ def _listed(text: str, _: Doc) -> Iterator[_Spot]:
 
 def _named(_: str, doc: Doc) -> Iterator[_Spot]:
     """Yield what is written like a name: capitals within a sentence, and what the tagger takes for a proper noun."""
-    shouted = _shouted(doc)
-    flags = [(token, _like_a_name(token, before, shouted=shouted)) for before, token in _pairs(doc)]
+    plain = doc.lang_ in _NOUNS_IN_CAPITALS or _shouted(doc)
+    flags = [(token, _like_a_name(token, before, plain=plain)) for before, token in _pairs(doc)]
     for named, row in groupby(flags, key=lambda pair: pair[1]):
         if named:
             tokens = [token for token, _ in row]
@@ -160,14 +159,14 @@ def _pairs(doc: Doc) -> Iterator[tuple[Token | None, Token]]:
     yield from pairwise((None, *(token for token in doc if not token.is_space or "\n" in token.text)))
 
 
-def _like_a_name(token: Token, before: Token | None, *, shouted: bool) -> bool:
+def _like_a_name(token: Token, before: Token | None, *, plain: bool) -> bool:
     text = token.text
     if not text[:1].isalpha() or token.lower_ in _NO_NAMES or (len(text) == 1 and text == "I"):
         return False
     if token.tag_ in _NAME_TAGS and not text.islower():
         return True
     begins = before is None or before.is_space or before.text[-1] in _SENTENCE_ENDS
-    return text[0].isupper() and not begins and not shouted
+    return text[0].isupper() and not begins and not plain
 
 
 def _shouted(doc: Doc) -> bool:

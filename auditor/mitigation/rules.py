@@ -31,7 +31,7 @@ _SAID_TO_BE: Final = (
 )
 _HEDGE: Final = r"(?:(?:only|just|about|nearly|almost|already|now|still|the\sage\sof|age)\s)?"
 _NO_AGE: Final = (  # what follows a number that is no age
-    r"(?![-,.:/]?\d|\s\d|\s?(?:%|percent|st\b|nd\b|rd\b|th\b|k\b|km|miles?|min|hours?|days?|weeks?|months?|"
+    r"(?![-,.:/]?\d|\s\d|\s?(?:%|percent|st\b|nd\b|rd\b|th\b|k\b|km|miles?|min|hours?|days?|weeks?|months?|[ap]\.?m\b|"
     r"people|times|euros?|dollars?|pounds?))"
 )
 _DECADE: Final = r"(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
@@ -42,8 +42,8 @@ _AGES: Final = (
         rf"\b{_YEARS}(?=[\s-]?(?:years?|yrs?)[\s-]?(?:old|young|of\sage)|[\s-]?y\.?/?o\b|[\s-]?yrs?\b)",
     ),
     ("said to be", 0.7, rf"\b{_SAID_TO_BE}\s{_HEDGE}{_YEARS}\b{_NO_AGE}"),
-    ("decade", 0.6, rf"\b(?:(?:early|mid|late)[\s-])?(?:{_DECADE}\b|[2-9]0['’]?s\b)"),
-    ("age and sex", 0.8, r"(?<![\w.])[\[(]?(?P<found>\d\d\s?/?\s?[mf]|[mf]\s?/?\s?\d\d)\b"),
+    ("decade", 0.6, rf"\b(?:(?:early|mid|late)[\s-])?(?:{_DECADE}|[2-9]0['’]?s|(?:{_TENS})[\s-]?something)\b"),
+    ("age and sex", 0.8, r"(?<![\w.'’])[\[(]?(?P<found>\d\d\s?/?\s?[mf]|[mf]\s?/?\s?\d\d)\b"),
     ("born", 0.7, r"\bborn\s(?:(?:on|in|back\sin)\s)?(?:the\s)?(?P<found>(?:[\w,]{1,10}\s){0,3}(?:19|20)\d\d)\b"),
     ("birthday", 0.7, rf"\b{_YEARS}(?:st|nd|rd|th)?(?=\sbirthday)"),
     ("class of", 0.5, r"\bclass\sof\s['’]?(?P<found>(?:19|20)?\d\d)\b"),
@@ -125,15 +125,29 @@ _INTRODUCED: Final = (
 )
 _NAMES: Final = (
     (
+        "speaker",
+        0.4,
+        r"^[ >]{0,4}(?P<found>(?-i:\p{Lu})[\p{L}'’-]{1,25}(?:\s(?-i:\p{Lu})[\p{L}'’.-]{0,25}){0,2})(?=:\s)",
+    ),
+    (
         "introduced",
         0.6,
         rf"\b{_INTRODUCED}\s(?P<found>\p{{L}}[\p{{L}}'’-]{{1,25}}(?:\s(?-i:\p{{Lu}})[\p{{L}}'’.-]{{0,25}}){{0,3}})",
+    ),
+)
+_PLACES: Final = (
+    (
+        "lives in",
+        0.4,
+        r"\b(?:am|['’]?m|are|['’]re|originally|hails?|grew\sup|liv(?:e|es|ed|ing)|born|raised|based|moved|here)\s"
+        rf"(?:back\s)?(?:from|in|to|near|outside|around)\s(?:the\s)?(?P<found>{_TERM}(?:\s{_TERM})?)",
     ),
 )
 _CODES: Final = (
     ("digits", 0.3, r"(?<!\w)[+#]?\(?\d{1,30}(?:[ ().,:/-]{1,2}\d{1,30}){1,12}(?!\w)|(?<!\w)\d{2,60}(?!\w)"),
     ("letters and digits", 0.3, r"\b[\p{L}_-]{0,20}\d[\p{L}_-]{0,20}\d[\p{L}\d_-]{0,40}"),
     ("number in words", 0.2, rf"\b{_SPELT}\b"),
+    ("digits in words", 0.3, rf"\b(?:(?:zero|oh|{_UNITS})[\s,-]{{1,2}}){{2,20}}(?:zero|oh|{_UNITS})\b"),
 )
 
 RULES: Final[tuple[Rule, ...]] = tuple(
@@ -146,6 +160,7 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         ("RELATION", _RELATIONS),
         ("TITLE", _TITLES),
         ("NAME", _NAMES),
+        ("LOCATION", _PLACES),
         ("NUMBER", _CODES),
     )
     for parts in group

@@ -11,6 +11,7 @@ import contextlib
 import importlib.metadata
 import importlib.util
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -23,7 +24,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from auditor.errors import BadModel, MissingExtra, Rejected, Unreachable
-from auditor.models.processors import idle
 from auditor.models.protocol import Query, Reply, Usage
 from auditor.models.weights import Source
 
@@ -175,7 +175,7 @@ class _Child:
             "folder": self.folder,
             "n_ctx": setting.context,
             "cache": setting.keep,
-            "threads": idle(),
+            "threads": _cores(),
         }
 
     async def exchange(self, message: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -202,3 +202,8 @@ class _Child:
             self.process.kill()
         await self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use: always all, since their number may change an answer."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

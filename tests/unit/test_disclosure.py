@@ -283,12 +283,15 @@ def test_spans_lie_in_any_text(text: str, created: str | None) -> None:
 
 @given(st.sampled_from(SENTENCES), st.sampled_from(SENTENCES))
 def test_lines_do_not_disturb_each_other(one: tuple[str, object], other: tuple[str, object]) -> None:
-    """What a line states does not depend on the lines around it."""
+    """What a line states does not depend on the lines around it; only a death anywhere may end a marriage."""
     first, shift = one[0], len(one[0]) + 2
     moved = [
         Stated(stated.attribute, stated.value, stated.start + shift, stated.end + shift) for stated in find(other[0])
     ]
-    assert list(find(f"{first}\n\n{other[0]}")) == [*find(first), *moved]
+    together = find(f"{first}\n\n{other[0]}")
+    apart = [*find(first), *moved]
+    assert [s for s in together if s.attribute != "relationship"] == [s for s in apart if s.attribute != "relationship"]
+    assert set(together) <= set(apart)
 
 
 def test_folding_keeps_every_place() -> None:

