@@ -27,6 +27,11 @@ def _command(run: Path) -> list[str]:
     return [sys.executable, "-m", "auditor", "run", corpus, *probes, "--mitigate", "presidio", "-o", str(run)]
 
 
+def _hear_ctrl_c() -> None:
+    """Undo that a shell lets what it starts in the background ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _exchanges(run: Path) -> list[dict[str, Any]]:
     lines = [
         line
@@ -62,7 +67,13 @@ def test_a_killed_run_goes_on_to_the_same_report_and_asks_nothing_twice(tmp_path
 def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
     """Exit code 130, one sentence, no traceback."""
     run = tmp_path / "run"
-    with subprocess.Popen(_command(run), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        _command(run),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no other thread runs here
+    ) as process:
         deadline = time.monotonic() + _LONGEST
         while time.monotonic() < deadline and (not (run / "plan.json").exists() or len(_exchanges(run)) < 1):
             time.sleep(0.05)
