@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,36 @@ def test_the_mitigations_are_listed() -> None:
     assert done.returncode == 0
     for word in ("none", "presidio-low", "presidio-max", "surrogate", "hash", ".toml"):
         assert word in done.stdout
+
+
+def test_a_killed_one_leaves_nobody_behind_and_goes_on(tmp_path: Path) -> None:
+    """After SIGKILL no worker lives on, and the same command writes the rest."""
+    corpus, out = tmp_path / "people.jsonl", tmp_path / "safe.jsonl"
+    items = [{"id": str(n), "text": f"I met Anna Smith, number {n}, in Berlin."} for n in range(64)]
+    rows = [json.dumps({"person": f"p{n}", "items": items}) for n in range(60)]
+    corpus.write_text("\n".join(rows), encoding="utf-8")
+    command = [sys.executable, "-m", "auditor", "mitigate", str(corpus), "--with", "presidio", "-o", str(out)]
+    command += ["--workers", "2"]
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True) as started:
+        part = tmp_path / "safe.jsonl.part"
+        while started.poll() is None and not (part.exists() and part.stat().st_size):
+            time.sleep(0.05)
+        started.kill()
+    assert not out.exists()
+    deadline = time.monotonic() + 20
+    while _lives(started.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not _lives(started.pid)
+    done = auditor(*command[3:])
+    assert "more by an earlier start" in done.stderr
+    people = [json.loads(line)["person"] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert people == [f"p{n}" for n in range(60)]
+
+
+def _lives(group: int) -> bool:
+    """Say whether any process of *group* is there."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
