@@ -11,7 +11,9 @@ from auditor.reporting import wording
 from auditor.reporting.claims import ClaimTable, probability_line, reliability_line
 from auditor.reporting.document import Report
 from auditor.reporting.figures import Figure, change_figure, leak_figure, strength_figure
-from auditor.reporting.sections import MOST_FINDINGS, MOST_ROWS, Sections
+from auditor.reporting.sections import MOST_FINDINGS, MOST_ROWS, TELLERS, Sections
+from auditor.reporting.sections.change import chance_of, changes_of, pooled_changes
+from auditor.reporting.sections.models import strongest
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -64,10 +66,9 @@ def render(report: Report) -> str:
 
 
 def _figures(sections: Sections) -> dict[str, Figure | None]:
-    pooled = sections.pooled_changes()
-    strongest = next(iter(sections.strongest()), None)
-    single = sections.changes_of(strongest)
-    chances = {change: sections.chance_of(change) for change in (*pooled, *single)}
+    pooled = pooled_changes(sections)
+    single = changes_of(sections, next(iter(strongest(sections)), None))
+    chances = {change: chance_of(sections, change) for change in (*pooled, *single)}
     return {
         "leaks": leak_figure(sections.report, sections.now),
         "pooled": change_figure("pooled", pooled, chances, sections.titles),
@@ -115,7 +116,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_visible,
     )
-    environment.globals.update({word.__name__: word for word in _WORDS})
+    environment.globals.update({word.__name__: word for word in (*_WORDS, *TELLERS)})
     environment.globals.update(
         statuses=wording.STATUS_WORDS,
         chances=wording.CHANCE_WORDS,

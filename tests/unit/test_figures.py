@@ -12,6 +12,7 @@ import pytest
 from auditor.reporting.document import Report
 from auditor.reporting.figures import FEW, MOST_PANELS, Figure, change_figure, leak_figure, strength_figure
 from auditor.reporting.sections import Sections
+from auditor.reporting.sections.change import pooled_changes
 
 SAMPLES: dict[str, Callable[[], Report]] = runpy.run_path(str(Path(__file__).parents[1] / "sample_report.py"))[
     "SAMPLES"
@@ -48,7 +49,7 @@ def test_nothing_measured_gives_no_figure(name: str) -> None:
     sections = Sections(SAMPLES[name]())
     assert leak_figure(sections.report, sections.now) is None
     assert strength_figure(sections.strengths, sections.silent) is None
-    assert change_figure("pooled", sections.pooled_changes(), {}, sections.titles) is None
+    assert change_figure("pooled", pooled_changes(sections), {}, sections.titles) is None
 
 
 def test_refusals_are_written_and_not_drawn_at_zero() -> None:

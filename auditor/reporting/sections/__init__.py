@@ -1,0 +1,36 @@
+"""Arrange a report for the page: one module for each section, in the order in which it is read.
+
+Nothing is measured here: figures are chosen, grouped and counted, and sentences are put beside them. A section is a
+module of functions that take ``Sections``; those named in TELLERS can be called from the templates.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditor.reporting.sections.base import MOST_FINDINGS, MOST_ROWS, Group, Sections
+from auditor.reporting.sections.change import chance_of, changes_of, masked_kinds, pooled_changes, single_changes
+from auditor.reporting.sections.explicit import kinds_of
+from auditor.reporting.sections.leaks import claimed, glances
+from auditor.reporting.sections.models import refusals, strongest
+from auditor.reporting.sections.outcomes import accounts_of, unmeasured
+from auditor.reporting.sections.people import found_in, people_of
+
+__all__ = ["MOST_FINDINGS", "MOST_ROWS", "TELLERS", "Group", "Sections"]
+
+TELLERS: Final = (
+    accounts_of,
+    chance_of,
+    changes_of,
+    claimed,
+    found_in,
+    glances,
+    kinds_of,
+    masked_kinds,
+    people_of,
+    pooled_changes,
+    refusals,
+    single_changes,
+    strongest,
+    unmeasured,
+)

@@ -1,0 +1,26 @@
+"""Models compared: how strong each was, and how much it refused."""
+
+from __future__ import annotations
+
+from auditor.reporting.document import Strength
+from auditor.reporting.sections.base import Sections, strength_of
+from auditor.reporting.wording import measured
+
+
+def strongest(sections: Sections) -> list[Strength]:
+    """Return the strongest probe of each model, the strongest model first."""
+    best: dict[str, Strength] = {}
+    silent = sections.silent
+    for strength in sections.strengths:
+        if not measured(strength.top1) or (strength.model, strength.probe) in silent:
+            continue
+        known = best.get(strength.model)
+        if known is None or strength_of(strength) > strength_of(known):
+            best[strength.model] = strength
+    return sorted(best.values(), key=strength_of, reverse=True)
+
+
+def refusals(sections: Sections, strength: Strength) -> tuple[int, int]:
+    """Return how many questions an attacker refused, and how many it was asked."""
+    rows = [row for row in sections.now if (row.model, row.probe) == (strength.model, strength.probe)]
+    return sum(row.refused for row in rows), sum(row.asked for row in rows)
