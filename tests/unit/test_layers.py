@@ -22,13 +22,14 @@ LAYERS = (
         "probing.disclosure",
         "scoring.rates",
         "scoring.distributions",
+        "scoring.utility",
     ),
     ("pictures", "mitigation", "models", "diagnosis"),
     ("probing", "plan"),
     ("scoring", "reporting.document", "gate.exits"),
     ("gate",),
     ("reporting",),
-    ("audit", "judging"),
+    ("audit", "judging", "explaining"),
     ("cli", "__main__"),
 )
 HEAVY = (
