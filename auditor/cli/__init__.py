@@ -16,6 +16,7 @@ from auditor.cli import (
     config,
     demo,
     doctor,
+    explain,
     judge,
     mitigate,
     mitigations,
@@ -41,6 +42,7 @@ app.command()(demo.demo)
 app.command()(run.run)
 app.command()(report.report)
 app.command()(judge.judge)
+app.command()(explain.explain)
 app.command()(check.check)
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(config.app, name="config")

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from auditor.reporting.document import CalibrationNote, Change, Claim, Corpus, Finding, Judged, Report, Row, Strength
+from auditor.reporting.document import (
+    CalibrationNote,
+    Change,
+    Comparison,
+    Claim,
+    Corpus,
+    Explained,
+    Finding,
+    Judged,
+    Remedy,
+    Report,
+    Row,
+    Strength,
+)
 from auditor.reporting.wording import names_in, person_names
 from auditor.scoring.rates import Rate
-from auditor.scoring.severity_figures import Crowd, Crowds, Exposure, ExposureChange
+from auditor.scoring.severity_figures import Crowd, Crowds, Exposure, ExposureChange, Ranking
 
 _DIGITS: Final = 10  # more would carry the last bit of a processor's arithmetic into a comparison of two reports
 _COUNTS: Final = ("asked", "answered", "cannot_tell", "refused", "unreadable", "lost")
@@ -41,10 +54,14 @@ def _document(report: Report) -> dict[str, Any]:
         "rows": [_row(row) for row in report.rows],
         "strengths": [_strength(strength) for strength in report.strengths],
         "changes": [_change(change) for change in report.changes],
+        "comparisons": [_comparison(comparison) for comparison in report.comparisons],
         "findings": _findings(report),
+        "cited": _cited(report),
         "claims": _claims(report),
         "calibration": [_note(note) for note in report.calibration],
         "severity": _severity(report),
+        "explained": _named(report, report.explained),
+        "remedies": _named(report, report.remedies),
         "masked": {name: dict(sorted(counts.items())) for name, counts in report.masked.items()},
         "limits": list(report.limits),
         "method": list(report.method),
@@ -116,6 +133,33 @@ def _change(change: Change) -> dict[str, object]:
     }
 
 
+def _comparison(comparison: Comparison) -> dict[str, object]:
+    rates = {name: _rate(getattr(comparison, name)) for name in ("own", "other", "difference")}
+    return {k: _number(v) for k, v in asdict(comparison).items()} | rates
+
+
+def _cited(report: Report) -> list[dict[str, object]]:
+    """Return the items that findings rest on; which ones they are only where that may be revealed."""
+    names, secret = names_in(report), {} if report.revealed else {"item": "", "quotes": []}
+    return [asdict(one) | {"person": names[one.person]} | secret for one in report.cited]
+
+
+def _ranking(ranking: Ranking | None, names: Mapping[str, str]) -> dict[str, object] | None:
+    if ranking is None:
+        return None
+    people = [
+        {
+            "person": names[one.person],
+            "exposure": _number(one.exposure),
+            "attributes": list(one.attributes),
+            "after": {name: _number(value) for name, value in one.after},
+        }
+        for one in ranking.people
+        if one.person in names
+    ]
+    return {"model": ranking.model, "probe": ranking.probe, "people": people}
+
+
 def _findings(report: Report) -> list[dict[str, object]]:
     names = person_names(report.findings, revealed=report.revealed)
     return [_finding(finding, names[finding.person], revealed=report.revealed) for finding in report.findings]
@@ -133,6 +177,7 @@ def _finding(finding: Finding, person: str, *, revealed: bool) -> dict[str, obje
         "items": list(finding.items) if revealed else [],
         "values": list(finding.values) if revealed else [],
         "quotes": list(finding.quotes) if revealed else [],
+        "channels": list(finding.channels),
     }
 
 
@@ -156,6 +201,12 @@ def _claim(claim: Claim, person: str, *, revealed: bool) -> dict[str, object]:
     }
 
 
+def _named(report: Report, lines: Sequence[Explained] | Sequence[Remedy]) -> list[dict[str, object]]:
+    """Return lines about people under the names that the findings give them."""
+    names = names_in(report)
+    return [{k: _number(v) for k, v in asdict(line).items()} | {"person": names[line.person]} for line in lines]
+
+
 def _note(note: CalibrationNote) -> dict[str, object]:
     trials = {"held_out": note.held_out, "stated": note.stated, "held_out_where_stated": note.beside}
     figures = {
@@ -174,6 +225,7 @@ def _severity(report: Report) -> dict[str, object]:
         "population": asdict(severity.population) if severity.population else None,
         "crowds": [_crowds(crowds, names) for crowds in severity.crowds],
         "notes": list(severity.notes),
+        "ranking": _ranking(severity.ranking, names),
     }
 
 

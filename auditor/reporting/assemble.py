@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from auditor.attributes import Attribute
-from auditor.domain import Answered
 from auditor.gate.verdict import Facts, judge, leaking
 from auditor.models.catalogue import catalogue
 from auditor.probing.catalogue import BASELINES
@@ -17,16 +15,17 @@ from auditor.reporting.document import (
     Change,
     Claim,
     Corpus,
-    Finding,
     ModelUse,
     ProbeNote,
     Report,
     Row,
     Strength,
 )
+from auditor.reporting.explained import explained, remedies
+from auditor.reporting.findings import cited, findings
 from auditor.reporting.judged import judged
 from auditor.reporting.wording import plural
-from auditor.scoring.compare import changes, strength
+from auditor.scoring.compare import changes, comparisons, strength
 from auditor.scoring.judge_file import JudgeError
 from auditor.scoring.learnt import Learnt
 from auditor.scoring.learnt_file import digest
@@ -86,7 +85,7 @@ def assemble(
         rows=rows,
         strengths=tuple(_strengths(scores)),
         changes=tuple(_changes(scores)),
-        findings=tuple(_findings(scores, reveal=reveal)),
+        findings=tuple(findings(scores, reveal=reveal)),
         masked=run.masked,
         limits=(*_limits(run), *silences(claimed)),
         method=(*_METHOD, *CALIBRATED) if learnt else _METHOD,
@@ -96,6 +95,10 @@ def assemble(
         calibration=tuple(calibration_notes(learnt)),
         judged=judged(run, judge_error),
         severity=severity(scores, load_population(population), reveal=reveal),
+        explained=tuple(explained(run.explained)),
+        remedies=tuple(remedies(run.explained, reveal=reveal)),
+        cited=cited(scores, reveal=reveal),
+        comparisons=tuple(comparisons(scores, first)),
     )
 
 
@@ -192,47 +195,6 @@ def _changes(scores: Scores) -> Iterator[Change]:
     for probe, model, mitigation in _attackers(scores):
         if mitigation != before:
             yield from changes(scores, probe, model, before, mitigation)
-
-
-def _findings(scores: Scores, *, reveal: bool) -> Iterator[Finding]:
-    labelled = any(subject.truth for subject in scores.run.people.values())
-    for mitigation in (m.name for m in scores.run.plan.mitigations):
-        for attribute in scores.attributes:
-            yield from _attribute_findings(scores, attribute, mitigation, labelled=labelled, reveal=reveal)
-
-
-def _attribute_findings(
-    scores: Scores, attribute: Attribute, mitigation: str, *, labelled: bool, reveal: bool
-) -> Iterator[Finding]:
-    """Gather by person what the attackers got right, or where nothing is known what they claim."""
-    by_person: dict[str, list[tuple[str, Answered]]] = {}
-    for probe, model, condition in scores.conditions():
-        if condition != mitigation or probe.strategy in ("control", "majority"):
-            continue
-        right = scores.hits(attribute, probe.id, model, mitigation)
-        outcomes = scores.outcomes(attribute.id, probe.id, model, mitigation)
-        for person, outcome in outcomes.items():
-            if isinstance(outcome, Answered) and (right.get(person) or not labelled):
-                by_person.setdefault(person, []).append((f"{model} / {probe.id}".removeprefix(" / "), outcome))
-    for person, hits in sorted(by_person.items()):
-        yield _finding(person, attribute.id, mitigation, hits, reveal=reveal)
-
-
-def _finding(
-    person: str, attribute: str, mitigation: str, hits: Sequence[tuple[str, Answered]], *, reveal: bool
-) -> Finding:
-    evidence = [e for _, outcome in hits for e in outcome.evidence if e.supported]
-    return Finding(
-        person=person,
-        attribute=attribute,
-        mitigation=mitigation,
-        attackers=tuple(name for name, _ in hits),
-        explicit=any(outcome.explicit for _, outcome in hits),
-        supported=bool(evidence),
-        items=tuple(dict.fromkeys(e.item for e in evidence)),
-        values=tuple(dict.fromkeys(o.guesses[0].value for _, o in hits)) if reveal else (),
-        quotes=tuple(dict.fromkeys(e.quote for e in evidence)) if reveal else (),
-    )
 
 
 def _limits(run: Recorded) -> Iterator[str]:

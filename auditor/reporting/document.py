@@ -102,6 +102,20 @@ class Strength:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """One model against the strongest one by the same probe, paired by person: all attributes together."""
+
+    probe: str
+    model: str
+    reference: str  # the strongest model by this probe
+    own: Rate
+    other: Rate  # the reference's, of the same people and attributes
+    difference: Rate  # own - other in top-1, paired
+    p: float | None
+    p_holm: float | None  # corrected across the models of this probe
+
+
+@dataclass(frozen=True, slots=True)
 class ModelUse:
     """What one model took and gave."""
 
@@ -129,6 +143,20 @@ class Finding:
     supported: bool
     items: tuple[str, ...]  # where the evidence lies
     values: tuple[str, ...] = ()  # only in a revealed report
+    quotes: tuple[str, ...] = ()  # only in a revealed report
+    channels: tuple[str, ...] = ()  # where the evidence lies: "text", "picture", "metadata"; "" where not known
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One item that findings rest on, in the corpus as it stands at first."""
+
+    person: str
+    item: str
+    channels: tuple[str, ...]
+    attributes: tuple[str, ...]  # of the findings that rest on it
+    stated: tuple[str, ...]  # those of them that the items state outright
+    attackers: int  # that cited it and were right
     quotes: tuple[str, ...] = ()  # only in a revealed report
 
 
@@ -236,6 +264,36 @@ class ProbeNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """What carries a finding, found by probing without it."""
+
+    person: str
+    attribute: str
+    model: str
+    probe: str
+    cause: Literal["carried", "guessed", "open"]  # guessed: even from nothing; open: nothing was proved in time
+    sentences: int
+    pictures: int
+    minimal: bool  # each of them is needed
+    probes: int  # how often was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """An edit after which the attacker was probed again and no longer named the value."""
+
+    person: str
+    attributes: tuple[str, ...]  # whose leaks it was proved to end
+    kind: Literal["mask", "cut"]
+    sentences: int
+    words: int  # changed or taken away
+    pictures: int  # withheld
+    worth: float  # leaks ended per word or picture changed
+    items: tuple[str, ...] = ()  # only in a revealed report
+    texts: tuple[tuple[str, str], ...] = ()  # sentences before and after; only in a revealed report
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a page, a table or a machine needs."""
 
@@ -260,3 +318,7 @@ class Report:
     schema: int = field(default=SCHEMA)
     judged: Judged | None = None  # only where a model judged what the rules leave open
     severity: Severity = field(default=Severity())
+    explained: tuple[Explained, ...] = ()  # only after "auditor explain"
+    remedies: tuple[Remedy, ...] = ()  # the most worthwhile first
+    cited: tuple[Cited, ...] = ()  # the items that most findings rest on first
+    comparisons: tuple[Comparison, ...] = ()  # nothing where one model was asked

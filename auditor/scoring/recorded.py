@@ -10,6 +10,8 @@ from auditor.attributes import Match
 from auditor.domain import Fault, Outcome, Truth
 from auditor.journal import Record, read, read_plan
 from auditor.plan import Plan, from_json
+from auditor.probing import explaining
+from auditor.probing.explaining import Explanation
 from auditor.probing.judging import TASK
 from auditor.probing.outcomes import from_json as outcome_from_json
 
@@ -83,6 +85,7 @@ class Recorded:
     finished: bool  # the whole corpus was worked through
     stopped: str  # the limit that ended the last session, if one did
     judging: Judging | None = None  # the last judge's; None where none was asked since the last outcome
+    explained: tuple[Explanation, ...] = ()  # what carries findings, sorted by person and attribute
 
 
 def load(run: Path) -> Recorded:
@@ -105,6 +108,7 @@ def load(run: Path) -> Recorded:
         finished=last["kind"] == "finished",
         stopped=str(last.get("why", "")) if last["kind"] == "stopped" else "",
         judging=_judging(records),
+        explained=_explained(records),
     )
 
 
@@ -148,9 +152,15 @@ def _judging(records: list[Record]) -> Judging | None:
     return Judging(judge["model"], judge["identity"], verdicts) if judge else None
 
 
+def _explained(records: list[Record]) -> tuple[Explanation, ...]:
+    found = [explaining.from_json(record) for record in records if record["kind"] == explaining.TASK]
+    latest = {(e.person, e.attribute, e.probe, e.model): e for e in found}
+    return tuple(explanation for _, explanation in sorted(latest.items()))
+
+
 def _uses(records: list[Record]) -> dict[str, Use]:
     uses: dict[str, Use] = {}
-    asked = (r for r in records if r["kind"] == "exchange" and r["asked"].get("task") != TASK)
+    asked = (r for r in records if r["kind"] == "exchange" and "task" not in r["asked"])  # attacks only
     for record in {r["digest"]: r for r in asked}.values():
         uses.setdefault(record["model"], Use()).add(record)
     return dict(sorted(uses.items()))

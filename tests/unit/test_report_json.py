@@ -38,6 +38,8 @@ KEYS = [
     "claims",
     "calibration",
     "severity",
+    "explained",
+    "remedies",
     "masked",
     "limits",
     "method",

@@ -1,0 +1,83 @@
+"""Which findings of a run are to be explained, and what the explanations advise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from auditor.attributes import Attribute
+from auditor.domain import Answered
+from auditor.probing.explaining import Edit, Explanation, Question
+from auditor.scoring.compare import strength
+from auditor.scoring.table import Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One edit, and every leak of the person that it was proved to end."""
+
+    person: str
+    attributes: tuple[str, ...]
+    edit: Edit
+    items: tuple[str, ...] = field(repr=False)  # ids of what is changed
+
+    @property
+    def worth(self) -> float:
+        """Leaks ended per word changed; a withheld picture counts as one word."""
+        return len(self.attributes) / max(1, self.edit.words + self.edit.pictures)
+
+
+def questions(scores: Scores) -> list[Question]:
+    """Return one question for each finding in the corpus as it was published, the most sensitive attributes first.
+
+    A finding is what an attacker that asks a model got right or, where nobody's values are known, claims. Of several
+    such attackers the one that is strongest over the whole run is asked.
+    """
+    first = scores.run.plan.mitigations[0].name
+    labelled = any(subject.truth for subject in scores.run.people.values())
+    attackers = _by_strength(scores, first)
+    attributes = sorted(scores.attributes, key=lambda a: -a.sensitivity)
+    return [q for a in attributes for q in _of_attribute(scores, a, attackers, first, labelled=labelled)]
+
+
+def advice(explanations: Sequence[Explanation]) -> list[Advice]:
+    """Return every proved edit once, the one that ends most leaks for the words it changes first."""
+    proved = [(e, e.edit, frozenset(e.carriers.pieces)) for e in explanations if e.edit]
+    found: dict[tuple[object, ...], Advice] = {}
+    for explanation, edit, places in proved:
+        ended = {
+            other.attribute
+            for other, its, _ in proved
+            if (other.person, its.texts, its.pictures) == (explanation.person, edit.texts, edit.pictures)
+        }
+        key = (explanation.person, edit.texts, tuple(sorted(places)))
+        items = tuple(dict.fromkeys(piece.item for piece in sorted(places)))
+        found[key] = Advice(explanation.person, tuple(sorted(ended)), edit, items)
+    return sorted(found.values(), key=lambda a: (-a.worth, a.person, a.attributes))
+
+
+def _by_strength(scores: Scores, mitigation: str) -> list[tuple[str, str]]:
+    """Return the attackers that ask a model, as probe and model, the strongest first."""
+    attackers = [
+        (probe.id, model)
+        for probe, model, condition in scores.conditions()
+        if condition == mitigation and probe.asks_models and probe.strategy != "control"
+    ]
+    rates = {who: strength(scores, who[0], who[1], mitigation).top1 for who in attackers}
+    return sorted(attackers, key=lambda who: -(rates[who].value or 0.0))
+
+
+def _of_attribute(
+    scores: Scores, attribute: Attribute, attackers: Sequence[tuple[str, str]], mitigation: str, *, labelled: bool
+) -> Iterator[Question]:
+    asked: set[str] = set()
+    truths = scores.known(attribute)
+    for probe, model in attackers:
+        right = scores.hits(attribute, probe, model, mitigation)
+        for person, outcome in scores.outcomes(attribute.id, probe, model, mitigation).items():
+            if person in asked or not isinstance(outcome, Answered) or (labelled and not right.get(person)):
+                continue
+            asked.add(person)
+            value = truths[person].value if labelled else outcome.guesses[0].value
+            cited = tuple((e.item, e.quote) for e in outcome.evidence if e.supported)
+            yield Question(person, attribute.id, probe, model, value, cited)
