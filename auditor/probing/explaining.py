@@ -11,6 +11,7 @@ from auditor.attributes import Attribute, AttributeSet, Match
 from auditor.domain import Answered, CannotTell, Lost, Outcome, Person, Post
 from auditor.errors import ModelFailure
 from auditor.models.protocol import Model, Query, Reply
+from auditor.probing.attacks import Attack, Outcomes
 from auditor.probing.carriers import Carriers, Cause, find_carriers
 from auditor.probing.cases import lay_out
 from auditor.probing.catalogue import Probe
@@ -18,7 +19,7 @@ from auditor.probing.disclosure import find
 from auditor.probing.pieces import Piece, edited, pieces, text_of
 from auditor.probing.prompts import system_text
 from auditor.probing.recording import Recorder
-from auditor.probing.strategies import Attack, Outcomes, attack
+from auditor.probing.strategies import attack
 
 TASK: Final = "explanation"  # the kind of its records, and what tells its exchanges from an attacker's
 Mask = Callable[[Person], Person]

@@ -11,10 +11,11 @@ from auditor.domain import Answered, CannotTell, Lost, Refused, Unreadable
 from auditor.errors import Unreachable
 from auditor.models.protocol import Image, Query, Reply
 from auditor.models.scripted import Scripted
+from auditor.probing.attacks import Attack, Outcomes
 from auditor.probing.cases import Case
 from auditor.probing.catalogue import load
 from auditor.probing.prompts import Exhibit, system_text
-from auditor.probing.strategies import Attack, Outcomes, attack, disclosed
+from auditor.probing.strategies import attack, disclosed
 
 SET = load_set("staab")
 POST = Exhibit(1, "p-1", "posts", "I live in Graz and I'm 34 years old. The tram was late again.")
