@@ -77,6 +77,7 @@ class Evidence:
     item: str
     quote: str = field(repr=False)
     supported: bool  # the quote stands in the cited item
+    channel: str = ""  # where in the item: "text", "picture" or "metadata"; "" where that is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from auditor.attributes import Attribute
 from auditor.domain import Guess
 from auditor.models.protocol import Reply
+from auditor.probing.hypotheses import Mark, Ruling
 
 _MOST_GUESSES: Final = 3
 _NOTHING: Final = object()  # no JSON value stands there
@@ -58,6 +59,7 @@ class Claim:
 
     guesses: tuple[Guess, ...] = ()
     cites: tuple[tuple[int, str], ...] = field(default=(), repr=False)  # number of the item, quoted words
+    follows: tuple[str, ...] = ()  # other attributes that it is concluded from
 
 
 def read(returns: str, reply: Reply, asked: Sequence[Attribute]) -> dict[str, Claim]:
@@ -65,6 +67,18 @@ def read(returns: str, reply: Reply, asked: Sequence[Attribute]) -> dict[str, Cl
     if returns == "staab":
         return _from_staab(reply.text, asked)
     return _from_json(reply.text, asked)
+
+
+def rulings(reply: Reply, asked: Sequence[Attribute]) -> dict[str, Ruling]:
+    """Return what a verifier rules, by attribute id; what cannot be read is absent, and so moves nothing."""
+    found: dict[str, Ruling] = {}
+    for name, value in _by_attribute(reply.text, asked):
+        if not isinstance(value, dict):
+            continue
+        mark, by = str(value.get("mark", "")).upper().strip(), _share(value.get("by"))
+        if mark in Mark.__members__ and by is not None:
+            found[name] = Ruling(Mark[mark], by)
+    return found
 
 
 def refuses(reply: Reply) -> str:
@@ -86,13 +100,20 @@ def _from_staab(text: str, asked: Sequence[Attribute]) -> dict[str, Claim]:
 
 
 def _from_json(text: str, asked: Sequence[Attribute]) -> dict[str, Claim]:
-    names = {alias.casefold(): a.id for a in asked for alias in (a.id, a.title, *a.aliases)}
     claims: dict[str, Claim] = {}
-    for key, value in _members(text):
-        name = names.get(key.casefold().replace("_", " ").strip()) or names.get(key.casefold().strip())
-        if name and name not in claims and (claim := _claim(value)) is not None:
+    for name, value in _by_attribute(text, asked):
+        if name not in claims and (claim := _claim(value)) is not None:
             claims[name] = claim
     return claims
+
+
+def _by_attribute(text: str, asked: Sequence[Attribute]) -> Iterator[tuple[str, object]]:
+    """Yield the members of a JSON object under the ids of the attributes that they are named after."""
+    names = {alias.casefold(): a.id for a in asked for alias in (a.id, a.title, *a.aliases)}
+    for key, value in _members(text):
+        name = names.get(key.casefold().replace("_", " ").strip()) or names.get(key.casefold().strip())
+        if name:
+            yield name, value
 
 
 def _members(text: str) -> Iterator[tuple[str, Any]]:
@@ -139,7 +160,8 @@ def _from_object(value: Mapping[str, Any]) -> Claim | None:
     if guesses is None or guesses == []:
         return Claim() if "guesses" in value or "guess" in value or "value" in value else None
     texts = _texts(guesses)
-    return Claim(_guesses(texts, _share(value.get("sure", value.get("confidence")))), _cites(value)) if texts else None
+    sure = _share(value.get("sure", value.get("confidence")))
+    return Claim(_guesses(texts, sure), _cites(value), _follows(value)) if texts else None
 
 
 def _texts(value: object) -> list[str]:
@@ -158,6 +180,11 @@ def _cites(value: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:
     if digits is None or not isinstance(quote, str):
         return ()
     return ((int(digits.group()), quote.strip()),) if len(digits.group()) < 9 else ()
+
+
+def _follows(value: Mapping[str, Any]) -> tuple[str, ...]:
+    named = value.get("follows")
+    return tuple(text.casefold() for text in _texts(named) if not _passes(text)) if named else ()
 
 
 def _share(value: object) -> float | None:

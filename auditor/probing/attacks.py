@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from auditor.attributes import Attribute
 from auditor.domain import Answered, CannotTell, Outcome, Refused, Unreadable
@@ -18,6 +18,7 @@ from auditor.probing.prompts import Exhibit, material, question
 
 Outcomes = Mapping[str, Outcome]  # by attribute id
 Ask = Callable[[Query, str], Awaitable[Reply]]  # the query and the name of the agent that asks it
+Note = Callable[[str, Mapping[str, Any]], None]  # a kind of record and its fields, for the journal
 
 _REPAIR: Final = (
     "\n\nYour last answer to this could not be read. Answer again, with nothing but the form that was asked for."
@@ -34,6 +35,7 @@ class Attack:
     system: str = field(repr=False)
     sees_images: bool
     ask: Ask
+    note: Note = lambda _kind, _fields: None  # takes what an outcome does not hold
 
 
 @dataclass(frozen=True, slots=True)

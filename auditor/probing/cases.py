@@ -42,13 +42,12 @@ def _posts_first(items: Sequence[Item]) -> list[Item]:
 
 
 def _exhibit(number: int, item: Item, *, ocr: bool) -> Exhibit:
-    heading = "".join(
-        f"({part}) " for part in [", ".join(filter(None, [(item.created or "")[:10], item.channel]))] if part
-    )
+    created = item.created or ""
+    heading = "".join(f"({part}) " for part in [", ".join(filter(None, [created[:10], item.channel]))] if part)
     if isinstance(item, Post):
-        return Exhibit(number, item.id, "posts", item.text, heading)
+        return Exhibit(number, item.id, "posts", item.text, heading, created)
     caption = f"{item.caption}\n" if item.caption else ""
-    return Exhibit(number, item.id, "pictures", caption + _described(item.path, ocr=ocr), f"picture {heading}")
+    return Exhibit(number, item.id, "pictures", caption + _described(item.path, ocr=ocr), f"picture {heading}", created)
 
 
 @lru_cache(maxsize=256)  # the same pictures come back after each mitigation, and reading text takes a second

@@ -18,12 +18,14 @@ from auditor.content import shelf
 from auditor.errors import BadContent
 from auditor.probing.prompts import check_template
 
-STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team")
+STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental")
 CHANNELS: Final = ("posts", "pictures")  # what an agent may read of a person
-RETURNS: Final = ("json", "staab", "findings")
+RETURNS: Final = ("json", "staab", "findings", "chained", "rulings")
+GUESSES: Final = ("json", "staab", "chained")  # those of them that give guesses
 BASELINES: Final = ("majority", "control", "disclosure")  # what every other figure is measured against
 
-_PROBE_KEYS: Final = ("id", "version", "title", "source", "strategy", "agents")
+_PROBE_KEYS: Final = ("id", "version", "title", "source", "strategy", "steps", "agents")
+_AGENTS_OF: Final = {"single": 1, "control": 1, "incremental": 1, "abduction": 2}  # strategies that take so many
 _AGENT_KEYS: Final = ("name", "reads", "returns", "prompt", "max_tokens")
 
 
@@ -58,6 +60,7 @@ class Probe:
     source: str
     strategy: str
     agents: tuple[Agent, ...] = ()
+    steps: int = 1  # how often abduction asks at most; how many batches an incremental probe reads at most
 
     @property
     def asks_models(self) -> bool:
@@ -67,7 +70,7 @@ class Probe:
     @property
     def cites(self) -> bool:
         """Whether its answers are asked to cite evidence."""
-        return self.strategy == "disclosure" or any(agent.returns == "json" for agent in self.agents)
+        return self.strategy == "disclosure" or any(a.returns in ("json", "chained") for a in self.agents)
 
 
 def built_in() -> tuple[str, ...]:
@@ -109,10 +112,9 @@ def parse(data: Mapping[str, Any], where: str) -> Probe:
     agents = _agents(data.get("agents", []), where)
     if bool(agents) == (strategy in ("majority", "disclosure")):
         raise BadContent(where, "agents", "absent for majority and disclosure, present for every other strategy")
-    if strategy in ("single", "control") and len(agents) != 1:
-        raise BadContent(where, "agents", f"exactly one for the strategy {strategy}")
-    if agents and agents[-1].returns == "findings":
-        raise BadContent(where, f"agents[{len(agents) - 1}].returns", "json or staab: the last agent must give guesses")
+    if strategy in _AGENTS_OF and len(agents) != _AGENTS_OF[strategy]:
+        raise BadContent(where, "agents", f"exactly {_AGENTS_OF[strategy]} for the strategy {strategy}")
+    _check_returns(strategy, agents, where)
     return Probe(
         id=_text(data, "id", where),
         version=_whole(data, "version", where),
@@ -120,7 +122,28 @@ def parse(data: Mapping[str, Any], where: str) -> Probe:
         source=_text(data, "source", where),
         strategy=strategy,
         agents=agents,
+        steps=_steps(data, strategy, where),
     )
+
+
+def _check_returns(strategy: str, agents: Sequence[Agent], where: str) -> None:
+    """Refuse agents whose answers their strategy could not use."""
+    for index, agent in enumerate(agents):
+        last = index == len(agents) - 1
+        if strategy == "abduction":
+            wanted = ("rulings",) if last else ("chained", "json")
+        else:
+            wanted = GUESSES if last else tuple(name for name in RETURNS if name != "rulings")
+        if agent.returns not in wanted:
+            raise BadContent(where, f"agents[{index}].returns", " or ".join(wanted))
+
+
+def _steps(data: Mapping[str, Any], strategy: str, where: str) -> int:
+    if "steps" not in data:
+        return 1
+    if strategy not in ("abduction", "incremental"):
+        raise BadContent(where, "steps", "absent: only abduction and incremental take steps")
+    return _whole(data, "steps", where)
 
 
 def _agents(entries: object, where: str) -> tuple[Agent, ...]:

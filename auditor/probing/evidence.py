@@ -15,6 +15,8 @@ from auditor.probing.prompts import Exhibit
 # Naming a city or a job in a post states it; the word "woman" in a post does not state the author's sex. For
 # the other kinds only a first-person statement counts.
 _NAMED_IS_STATED: Final = ("place", "free", "set")
+_METADATA: Final = "metadata: "  # as a description of a picture begins its lines
+_TEXT_IN_PICTURE: Final = "text in the picture: "
 
 
 def verified(cites: Sequence[tuple[int, str]], exhibits: Sequence[Exhibit]) -> tuple[Evidence, ...]:
@@ -36,7 +38,23 @@ def _verified(exhibit: Exhibit | None, quote: str) -> Evidence:
     if exhibit is None:
         return Evidence("", quote, supported=False)
     wanted = _plain(quote)
-    return Evidence(exhibit.item, quote, supported=len(wanted) > 1 and wanted in _plain(exhibit.text))
+    supported = len(wanted) > 1 and wanted in _plain(exhibit.text)
+    return Evidence(exhibit.item, quote, supported, channel(exhibit, quote))
+
+
+def channel(exhibit: Exhibit, quote: str) -> str:
+    """Return whether *quote* lies in what was written ("text"), beside the pixels ("metadata") or in the "picture".
+
+    A caption is written. Words of a picture that stand in no line of its description are what somebody saw in it.
+    """
+    if exhibit.channel != "pictures":
+        return "text"
+    wanted = _plain(quote)
+    lines = [line for line in exhibit.text.splitlines() if wanted in _plain(line)] if len(wanted) > 1 else []
+    if not lines:
+        return "picture"
+    starts = {_METADATA: "metadata", _TEXT_IN_PICTURE: "picture"}
+    return next((name for start, name in starts.items() if lines[0].startswith(start)), "text")
 
 
 def _states(attribute: Attribute, value: str, text: str) -> bool:

@@ -26,18 +26,37 @@ def grammar(returns: str, asked: Sequence[Attribute], *, bets: bool = False) -> 
             return _json(asked, bets=bets)
         case "staab":
             return _staab(asked)
+        case "chained":
+            return _json(asked, bets=False, chained=True)
+        case "rulings":
+            return _rulings(asked)
         case _:
             return f'root ::= line{{1,{len(asked)}}}\nline ::= "- " [a-z] {_FINDING} "\\n"\n'
 
 
-def _json(asked: Sequence[Attribute], *, bets: bool) -> str:
+def _json(asked: Sequence[Attribute], *, bets: bool, chained: bool = False) -> str:
     members = [f'"\\"{a.id}\\":{{\\"guesses\\":[" a{index}' for index, a in enumerate(asked)]
+    follows = " follows" if chained else ""
     rules = [r"root ::= " + r'"{" ' + r' "," '.join(members) + r' "}"']
     for index, a in enumerate(asked):
-        rules.append(f"a{index} ::= " + (f'g{index} "]}}"' if bets else f'"]}}" | g{index} "]" {_CITATION} "}}"'))
+        rules.append(
+            f"a{index} ::= " + (f'g{index} "]}}"' if bets else f'"]}}" | g{index} "]" {_CITATION}{follows} "}}"')
+        )
         rules.append(rf'g{index} ::= "\"" v{index} "\"" (",\"" v{index} "\""){{0,2}}')
         rules.append(f"v{index} ::= {a.scale.gbnf()}")
+    if chained:
+        names = " | ".join(f'"{a.id}"' for a in asked)
+        rules.append(f'follows ::= ",\\"follows\\":[" ("\\"" ({names}) "\\"")? "]"')
     return "\n".join([*rules, "sure ::= [1-9] [0-9]", "item ::= [0-9] [0-9]?", f"quote ::= ({_QUOTE})?"]) + "\n"
+
+
+def _rulings(asked: Sequence[Attribute]) -> str:
+    members = [f'"\\"{a.id}\\":" ruling' for a in asked]
+    rules = [
+        r"root ::= " + r'"{" ' + r' "," '.join(members) + r' "}"',
+        r'ruling ::= "{\"mark\":\"" ("SUPPORTED" | "UNSUPPORTED" | "CONTRADICTED") "\",\"by\":" [1-3] [0-9]? "}"',
+    ]
+    return "\n".join(rules) + "\n"
 
 
 def _staab(asked: Sequence[Attribute]) -> str:

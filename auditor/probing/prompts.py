@@ -37,6 +37,7 @@ class Exhibit:
     channel: str  # "posts" or "pictures"
     text: str = field(repr=False)
     heading: str = ""  # date and channel
+    created: str = ""  # ISO 8601, where known
 
 
 def system_text(attributes: AttributeSet) -> str:

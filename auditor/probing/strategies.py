@@ -15,11 +15,13 @@ from auditor.domain import Answered, CannotTell, Evidence, Guess, Lost, Outcome,
 from auditor.errors import ModelFailure
 from auditor.models.protocol import Reply
 from auditor.probing import answers
+from auditor.probing.abduction import abduct
 from auditor.probing.attacks import Attack, Outcomes, conclude, query_of
 from auditor.probing.cases import Case
 from auditor.probing.catalogue import Agent
 from auditor.probing.disclosure import find
 from auditor.probing.evidence import channel
+from auditor.probing.incremental import accrue
 from auditor.probing.prompts import Exhibit
 
 
@@ -98,4 +100,6 @@ _STRATEGIES: Final[dict[str, Callable[[Attack], Awaitable[Outcomes]]]] = {
     "control": _control,
     "single": _single,
     "team": _team,
+    "abduction": abduct,
+    "incremental": accrue,
 }

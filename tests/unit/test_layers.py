@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "auditor"
 LAYERS = (
-    ("domain", "errors", "content", "releases", ""),
+    ("domain", "errors", "content", "files", "ending", "releases", ""),
     (
         "attributes",
         "corpus",
@@ -22,15 +22,17 @@ LAYERS = (
         "probing.disclosure",
         "scoring.rates",
         "scoring.distributions",
+        "scoring.exposure",
+        "scoring.granularity",
         "scoring.utility",
     ),
     ("pictures", "mitigation", "models", "diagnosis"),
-    ("probing", "plan"),
+    ("probing", "mitigation.rewriting", "plan"),
     ("scoring", "reporting.document", "gate.exits"),
     ("gate",),
     ("reporting",),
-    ("audit", "judging", "explaining"),
-    ("cli", "__main__"),
+    ("audit", "judging", "estimating", "rewriting", "egress", "inferring", "explaining"),
+    ("cli", "__main__", "pytest_plugin"),
 )
 HEAVY = (
     "litellm",
