@@ -8,7 +8,7 @@ import typer
 
 from auditor.cli.console import table
 
-_PROOF = {"presidio": "presidio_analyzer"}  # extra → a module that comes with it
+_PROOF = {"presidio": "presidio_analyzer", "ocr": "rapidocr"}  # extra → a module that comes with it
 
 
 def mitigations() -> None:
@@ -18,6 +18,7 @@ def mitigations() -> None:
 
     rows = [(name, _state(family.extra), family.title) for name, family in families().items()]
     typer.echo(table(("mitigation", "state", "what it does"), rows))
+    typer.echo("\nA mitigation of texts and one of pictures can be joined: presidio-max+pictures-mask.")
     typer.echo("\nNAME+OPERATOR says what stands in the place of what was found; replace where none is named:")
     typer.echo(table(("operator", "what is put there"), OPERATORS.items()))
     typer.echo(f"\nNAME+FILE or NAME+OPERATOR+FILE adds recognisers, a language, a seed: a file in {', '.join(FILES)}")

@@ -1,17 +1,22 @@
 """The mitigations there are, how they are named, and what each of them is to the rest of the tool.
 
 A name is a strength and, where wanted, an operator and a file, joined by a plus: ``presidio-max+surrogate+firm.toml``.
+Those that ask models are opened elsewhere (``auditor.rewriting``), since models and probes belong to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol, runtime_checkable
 
 from auditor.domain import Person
-from auditor.errors import BadContent
+from auditor.errors import AuditorError, BadContent
+from auditor.models.protocol import Model, Query, Reply
+
+Ask = Callable[[Model, Query, Mapping[str, str]], Awaitable[Reply]]  # the purpose is recorded beside the reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Treated:
+    """What a rewriting made of one item, without a word of it."""
+
+    item: str  # id
+    what: Literal["kept", "changed", "masked", "withheld"]
+    why: str = ""  # what was wrong with the model's last answer, where it was not taken
+
+
+@dataclass(frozen=True, slots=True)
 class Mitigated:
     """A person's twin after mitigation: the same ids, what they published changed."""
 
@@ -34,6 +48,8 @@ class Mitigated:
     masked: Mapping[str, int] = field(default_factory=dict)  # kind of entity → how many were masked
     notes: tuple[str, ...] = ()  # what the mitigation left alone, for the report; never a value
     decisions: tuple[Decision, ...] = ()  # overlapping ones included, in the order of the text
+    treated: tuple[Treated, ...] = ()  # of a rewriting: every item, in the order of the person
+    standing: tuple[tuple[str, ...], ...] = ()  # of a rewriting: attributes its guide read, before each round and after
 
 
 class Mitigation(Protocol):
@@ -52,6 +68,33 @@ class Mitigation(Protocol):
     def apply(self, person: Person) -> Mitigated:
         """Return the mitigated twin of *person*; ids, dates and channels stay."""
         ...
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """A mitigation that asks models; who carries it out lends it the way to them, and so the journal."""
+
+    @property
+    def name(self) -> str:
+        """The word by which the user chose it."""
+        ...
+
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """What beyond the name can change its results: models, prompts, the probe that guides it."""
+        ...
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """The models that it asks."""
+        ...
+
+    async def rewrite(self, person: Person, ask: Ask) -> Mitigated:
+        """Return the twin of *person*; raise ModelFailure where a model cannot be heard, so that nobody stays as is."""
+        ...
+
+
+Change = Mitigation | Asking  # whatever stands between a corpus and its probes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +125,23 @@ def _presidio(name: str) -> Mitigation:
     return open_presidio(name)
 
 
+def _pictures(name: str) -> Mitigation:
+    from auditor.mitigation.joined import join, split
+
+    text, word = split(name)
+    return join(name, open_mitigation(text) if text else None, word)
+
+
+def _needs_models(name: str) -> Mitigation:
+    raise AuditorError(f"{name} asks models: it works in auditor run and auditor mitigate, with --rewriter MODEL")
+
+
+PICTURES: Final[Mapping[str, str]] = {
+    "pictures-strip": "metadata of pictures removed",
+    "pictures-region": "as strip, but a position stays, as coarse as a region",
+    "pictures-mask": "as strip, and text that Presidio recognises or that names a place painted over, faces blurred",
+    "pictures-max": "as mask, and all text in pictures painted over",
+}
 _REGISTRY: Final[Mapping[str, Family]] = {
     "none": Family("changes nothing", "", takes_parts=False, open=lambda _: NONE),
     "presidio-low": Family("direct identifiers: names, numbers, addresses on the net", "presidio", True, _presidio),
@@ -92,6 +152,17 @@ _REGISTRY: Final[Mapping[str, Family]] = {
         True,
         _presidio,
     ),
+    "rewrite": Family(
+        "rewritten by a model against an attacker, in two rounds; rewrite:3 in three", "", True, _needs_models
+    ),
+    "rewrite-truthful": Family(
+        "generalised by a model until the attacker cannot turn it back, in three rounds", "", True, _needs_models
+    ),
+    "rewrite-naive": Family("rewritten by a model that is told once what to hide", "", True, _needs_models),
+    **{
+        word: Family(title, "ocr" if word in ("pictures-mask", "pictures-max") else "", True, _pictures)
+        for word, title in PICTURES.items()
+    },
 }
 
 
@@ -105,12 +176,21 @@ def families() -> Mapping[str, Family]:
     return MappingProxyType(_REGISTRY)
 
 
+def asks_models(name: str) -> bool:
+    """Say whether the mitigation called *name* asks models, so that it is opened with them."""
+    return re.split(r"[+:]", name, maxsplit=1)[0] in ("rewrite", "rewrite-truthful", "rewrite-naive")
+
+
 def open_mitigation(name: str) -> Mitigation:
     """Return the mitigation called *name*, ready to be applied; what is heavy is loaded at its first use.
 
     Raises BadContent when none is called so or its file has a fault, and MissingExtra when its packages are not
     installed.
     """
+    if asks_models(name):
+        _needs_models(name)
+    if any(part in PICTURES for part in name.split("+")):
+        return _pictures(name)
     word, plus, _ = name.partition("+")
     family = _REGISTRY.get(word)
     if family is None:

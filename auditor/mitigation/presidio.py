@@ -74,6 +74,11 @@ class Presidio:
             counts: Counter[str] = Counter()
             yield "".join(self._masked(piece, hits, replace_by, counts) for piece, hits in pieces), counts
 
+    def spans(self, lines: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Return, for each of *lines*, where something is recognised: from which character to before which."""
+        analysed = self._analysed([list(_pieces(_encodable(line))) for line in lines])
+        return [[(p.start + hit.start, p.start + hit.end) for p, hits in pieces for hit in hits] for pieces in analysed]
+
     def _analysed(self, texts: Sequence[list[_Piece]]) -> Iterator[list[tuple[_Piece, list[RecognizerResult]]]]:
         """Yield, for each of *texts*, its pieces with what was found in them."""
         ready = engines.engines(self.settings)

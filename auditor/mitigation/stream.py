@@ -14,20 +14,17 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import IO, BinaryIO, Final, Protocol
+from typing import IO, BinaryIO, Final
 
 from auditor.corpus.write import to_json
 from auditor.domain import Fault, Person, Picture
 from auditor.errors import BadOutput
 from auditor.mitigation.catalogue import Mitigated, Mitigation
+from auditor.mitigation.joined import Placed, twins
 from auditor.mitigation.pool import spread
 
 _CHUNK_ITEMS: Final = 128  # items after which a chunk is full; a person is never split
 _CHUNK_CHARACTERS: Final = 400_000
-
-
-class _Batching(Protocol):
-    def apply_all(self, people: list[Person]) -> list[Mitigated]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,7 @@ class Written:
     masked: Mapping[str, int] = field(default_factory=dict)  # of this start: kind of entity → how many
     notes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    treated: Mapping[str, int] = field(default_factory=dict)  # of this start, by a rewriting: end → how many items
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,7 @@ class _Line:
     items: int
     masked: Mapping[str, int]
     notes: tuple[str, ...]
+    treated: Mapping[str, int]
 
 
 def write(people: Iterable[Person | Fault], work: Work, to: Destination, source: str) -> Written:
@@ -79,6 +78,7 @@ def write(people: Iterable[Person | Fault], work: Work, to: Destination, source:
     for path in (to.corpus, to.decisions):
         if path is not None and path.exists():
             raise BadOutput(f"{path} is there already: name another file")
+    work = _placed(work, to)
     try:
         to.corpus.parent.mkdir(parents=True, exist_ok=True)
         _begin(to, _state(work, to, source))
@@ -93,13 +93,28 @@ def write(people: Iterable[Person | Fault], work: Work, to: Destination, source:
 
 
 def send(people: Iterable[Person | Fault], work: Work, outgoing: BinaryIO) -> Written:
-    """Write *people* mitigated to a stream, one JSON line each; picture paths are relative to the working folder."""
+    """Write *people* mitigated to a stream, one JSON line each; picture paths are relative to the working folder.
+
+    BadOutput for a mitigation that changes pictures: a stream has no folder to put them in.
+    """
+    if isinstance(work.mitigation, Placed):
+        raise BadOutput("changed pictures are written beside a corpus: name its file with -o")
     return _pour(people, work, Path(), 0, [outgoing])
+
+
+def _placed(work: Work, to: Destination) -> Work:
+    """Return *work* with changed pictures going to a folder beside the corpus."""
+    mitigation = work.mitigation
+    if not isinstance(mitigation, Placed):
+        return work
+    folder = Path(os.path.abspath(to.corpus.parent)) / f"{to.corpus.stem}-pictures"  # noqa: PTH100 - links stay as they are
+    return replace(work, mitigation=mitigation.into(folder))
 
 
 def _pour(people: Iterable[Person | Fault], work: Work, folder: Path, done: int, files: Sequence[IO[bytes]]) -> Written:
     faults: list[Fault] = []
     masked: Counter[str] = Counter()
+    treated: Counter[str] = Counter()
     notes: dict[str, None] = {}
     count = items = 0
     base = Path(os.path.abspath(folder))  # noqa: PTH100 - links stay as they are
@@ -110,18 +125,14 @@ def _pour(people: Iterable[Person | Fault], work: Work, folder: Path, done: int,
             file.flush()
         count, items = count + 1, items + line.items
         masked.update(line.masked)
+        treated.update(line.treated)
         notes |= dict.fromkeys(line.notes)
-    return Written(count, done, items, dict(sorted(masked.items())), tuple(notes), tuple(faults))
+    return Written(count, done, items, dict(sorted(masked.items())), tuple(notes), tuple(faults), dict(treated))
 
 
 def _mitigated(work: Work, base: Path, people: list[Person]) -> list[_Line]:
     """Return the lines of *people*; runs in a worker."""
-    return [_line(twin, base, truth=work.truth) for twin in _twins(work.mitigation, people)]
-
-
-def _twins(mitigation: Mitigation, people: list[Person]) -> list[Mitigated]:
-    batching: _Batching | None = mitigation if hasattr(mitigation, "apply_all") else None  # type: ignore[assignment]
-    return batching.apply_all(people) if batching else [mitigation.apply(person) for person in people]
+    return [_line(twin, base, truth=work.truth) for twin in twins(work.mitigation, people)]
 
 
 def _line(twin: Mitigated, base: Path, *, truth: bool) -> _Line:
@@ -130,7 +141,10 @@ def _line(twin: Mitigated, base: Path, *, truth: bool) -> _Line:
         person, items=tuple(_absolute(item) if isinstance(item, Picture) else item for item in person.items)
     )
     decided = {"person": person.id, "decisions": [asdict(decision) for decision in twin.decisions]}
-    return _Line(_json(to_json(absolute, base)), _json(decided), len(person.items), twin.masked, twin.notes)
+    if twin.treated:
+        decided["treated"] = [asdict(one) for one in twin.treated]
+    ends = Counter(one.what for one in twin.treated)
+    return _Line(_json(to_json(absolute, base)), _json(decided), len(person.items), twin.masked, twin.notes, ends)
 
 
 def _absolute(picture: Picture) -> Picture:

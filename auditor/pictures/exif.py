@@ -19,6 +19,7 @@ LONGEST = 500  # characters of one value: metadata can hold megabytes, and is sh
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _MAKE, _MODEL = 0x010F, 0x0110
 _LATITUDE, _LONGITUDE = (2, 1, "S"), (4, 3, "W")  # GPS tags: value, reference, and the reference that is negative
+_AREA, _ERROR = 0x1C, 0x1F  # GPS tags: the name of the area, and how far off the position may be, in metres
 _TAKEN = ((0x9003, 0x9011), (0x9004, 0x9012), (0x0132, 0x9010))  # taken, digitised, changed; each with its time zone
 _TAGS: Mapping[int, str] = {
     0x010E: "description",
@@ -86,6 +87,16 @@ def coordinates(image: ImageFile) -> tuple[float, float] | None:
     if latitude is None or longitude is None or latitude == longitude == 0:
         return None
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def area(image: ImageFile) -> tuple[str, float] | None:
+    """Return the name of the area that a picture's position stands for, and its reach in metres; None without both."""
+    gps = image.getexif().get_ifd(_GPS_IFD)
+    try:
+        name, reach = _tidy(_decoded(gps[_AREA])), float(gps[_ERROR])
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        return None
+    return (name, reach) if name and math.isfinite(reach) else None
 
 
 def _exif(image: ImageFile) -> Iterator[Found]:

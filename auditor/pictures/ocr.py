@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import threading
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 SURE_ENOUGH = 0.5  # a line below this confidence is left out
 _THREADS = 2  # more hardly help, and would starve the models beside it
 _SMALLEST = 8  # pixels; nothing smaller holds a letter
+_REMEMBERED = 512  # pictures: probes, mitigations and the check after masking read the same ones
+_READ: dict[bytes, tuple[Line, ...]] = {}  # by the pixels
+_TURN = threading.Lock()  # of the reader and of what is remembered
 _SLIMMEST = 4  # long side to short side; a strip would be blown up until memory is gone
 
 
@@ -43,6 +48,16 @@ def read_lines(image: Image.Image) -> tuple[Line, ...]:
     engine = _engine()
     if min(image.size) < _SMALLEST:
         return ()
+    digest = hashlib.sha256(repr(image.size).encode() + image.tobytes()).digest()
+    with _TURN:
+        if digest not in _READ:
+            while len(_READ) >= _REMEMBERED:
+                del _READ[next(iter(_READ))]
+            _READ[digest] = _read(engine, image)
+        return _READ[digest]
+
+
+def _read(engine: RapidOCR, image: Image.Image) -> tuple[Line, ...]:
     import numpy as np
     from rapidocr.utils.output import RapidOCROutput
 

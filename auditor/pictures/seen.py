@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from auditor.domain import Picture
-from auditor.pictures.exif import coordinates, facts
+from auditor.pictures.exif import area, coordinates, facts
 from auditor.pictures.ocr import Line, read_lines
 from auditor.pictures.opening import opened, upright
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
+
+_COARSE: Final = 10_000  # metres: such a position names an area, not the city that lies there
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ def describe(seen: Seen) -> str:
 def _whereabouts(image: ImageFile) -> Iterator[Fact]:
     point = coordinates(image)
     if point is None:
+        return
+    around = area(image)
+    if around is not None and around[1] >= _COARSE:  # the city nearest to its centre would be invented
+        yield Fact("coordinates", f"{point[0]:.1f}, {point[1]:.1f}, up to {around[1] / 1000:,.0f} km off")
+        yield Fact("place", around[0])
         return
     from auditor.attributes.places import nearest
 
