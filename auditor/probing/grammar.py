@@ -6,6 +6,7 @@ A compact grammar spares the white space that a JSON schema would allow, and clo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from auditor.attributes import Attribute
 
@@ -21,6 +22,11 @@ def grammar(returns: str, asked: Sequence[Attribute], *, bets: bool = False) -> 
     "Cannot tell" is an empty list of guesses and not a null in the attribute's place: a small model that may begin with
     null does so everywhere. A model that *bets*, shown nothing, must name values and has nothing to cite.
     """
+    return _grammar(returns, tuple(asked), bets)
+
+
+@lru_cache(maxsize=128)  # the same for everybody
+def _grammar(returns: str, asked: tuple[Attribute, ...], bets: bool) -> str:
     match returns:
         case "json":
             return _json(asked, bets=bets)

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+from dataclasses import fields
+from typing import Any, Final
 
 from auditor.domain import Answered, CannotTell, Evidence, Guess, Lost, Outcome, Refused, Unreadable
+
+_GUESS: Final = tuple(field.name for field in fields(Guess))
+_EVIDENCE: Final = tuple(field.name for field in fields(Evidence))
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as one JSON object, its kind first."""
     match outcome:
         case Answered():
-            return {"kind": "answered", **asdict(outcome)}
+            return {
+                "kind": "answered",
+                "guesses": [_flat(guess, _GUESS) for guess in outcome.guesses],
+                "evidence": [_flat(entry, _EVIDENCE) for entry in outcome.evidence],
+                "explicit": outcome.explicit,
+            }
         case CannotTell():
             return {"kind": "cannot_tell"}
         case Refused(how):
@@ -40,3 +48,8 @@ def from_json(data: Mapping[str, Any]) -> Outcome:
             return Lost(data["cause"])
         case other:
             raise KeyError(other)
+
+
+def _flat(value: Guess | Evidence, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the fields of *value*; none of them holds another object, for which ``asdict`` would look at length."""
+    return {name: getattr(value, name) for name in names}

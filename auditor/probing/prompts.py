@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from auditor.attributes import Attribute, AttributeSet
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
 SYSTEM = """\
@@ -57,8 +58,10 @@ def question(template: str, asked: Sequence[Attribute], findings: Mapping[str, s
 
     What earlier agents wrote is untrusted too: it is fenced like the items it was drawn from.
     """
-    fenced = {name: "<material>\n" + _defused(text) + "\n</material>" for name, text in (findings or {}).items()}
-    return _environment().from_string(template).render(attributes=asked, findings=fenced).strip()
+    if not findings:
+        return _plain_question(template, tuple(asked))
+    fenced = {name: "<material>\n" + _defused(text) + "\n</material>" for name, text in findings.items()}
+    return _template(template).render(attributes=asked, findings=fenced).strip()
 
 
 def check_template(template: str) -> str | None:
@@ -74,6 +77,16 @@ def check_template(template: str) -> str | None:
 
 def _defused(text: str) -> str:
     return _FENCE.sub(r"‹\1", text)
+
+
+@lru_cache(maxsize=128)  # the same for everybody
+def _plain_question(template: str, asked: tuple[Attribute, ...]) -> str:
+    return _template(template).render(attributes=asked, findings={}).strip()
+
+
+@lru_cache(maxsize=128)  # compiling one takes a millisecond
+def _template(template: str) -> Template:
+    return _environment().from_string(template)
 
 
 @cache

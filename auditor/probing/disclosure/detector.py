@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from auditor.probing.disclosure import abroad, phrases, words
 from auditor.probing.disclosure.patterns import CHAIN_WORD, CHAIN_WORDS, Phrase
@@ -23,6 +24,7 @@ _FOLD = str.maketrans("’‘`“”„«»İ\u00a0\u202f\t\0", '\'\'\'"""""i   
 _QUOTED = re.compile(r'^ {0,3}>[^\n]*+|"[^"\n]{1,400}"', re.MULTILINE)
 _READ_APART = ("chain", "year")  # groups that are no attribute
 _AGES = range(10, 111)
+_SHORT = 4096  # characters: every probe and attribute looks at the same posts again, so what they state is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,13 @@ def find(text: str, created: str | None = None) -> tuple[Stated, ...]:
     *created* is when it was written (ISO 8601); a year of birth becomes an age only when it is known, and is then the
     age reached in that year. Takes time linear in the text; no text makes it fail.
     """
+    return _found(text, created or "") if len(text) <= _SHORT else _found.__wrapped__(text, created or "")
+
+
+@lru_cache(maxsize=2048)
+def _found(text: str, created: str) -> tuple[Stated, ...]:
     folded = _folded(text)
-    found = {stated for phrase in _PHRASES for stated in _statements(phrase, text, folded, created or "")}
+    found = {stated for phrase in _PHRASES for stated in _statements(phrase, text, folded, created)}
     return tuple(_outermost(sorted(found, key=lambda stated: (stated.start, -stated.end, stated.attribute))))
 
 
