@@ -10,6 +10,7 @@ AuditorError            shown to the user as one sentence, without a traceback; 
 ├── LimitReached        a stated limit ends the run early; it can go on later
 └── ModelFailure        a model could not be heard; the runner counts it as lost
     ├── Unreachable     nobody answers at that host
+    │   └── TooSlow     it does not answer in time: it may have too much to do
     ├── Throttled       the provider asks us to wait
     └── Rejected        the provider will not serve this request, now or later
 
@@ -65,6 +66,10 @@ class ModelFailure(AuditorError):
 
 class Unreachable(ModelFailure):
     """Nobody answers at that host; asking again may help."""
+
+
+class TooSlow(Unreachable):
+    """The host does not answer in time; asking less at a time may help."""
 
 
 class Throttled(ModelFailure):

@@ -71,11 +71,17 @@ def read(run: Path) -> Iterator[Record]:
     Lines that a crash tore, or that an unknown kind of writer left, are passed over: what they would have
     recorded is simply not known. BadRun where *run* is no run.
     """
+    for session in sessions(run):
+        yield from session
+
+
+def sessions(run: Path) -> Iterator[Iterator[Record]]:
+    """Yield the records of each session that worked on a run, in their order; as ``read`` in every other way."""
     if not (run / "plan.json").is_file():
         raise BadRun(f"{run} is no run: it has no plan.json")
     for path in sorted(run.glob("journal-*.jsonl")):
         with path.open("rb") as file:
-            yield from _records(file)
+            yield _records(file)
 
 
 def read_plan(run: Path) -> dict[str, Any]:

@@ -1,14 +1,15 @@
-"""What every model is wrapped in: a bounded number of questions at a time, and patience with a provider's troubles."""
+"""A bounded number of questions at a time, and a bounded number of attempts at each."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from auditor.errors import Throttled, Unreachable
 from auditor.models.protocol import Model, Query, Reply
+from auditor.models.wrappers.wrapped import Wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,46 +22,7 @@ class Limits:
     patience: float = 120.0  # seconds: the longest single pause; a provider that asks for more is not waited for
 
 
-def guarded(model: Model, limits: Limits) -> Model:
-    """Return *model* with retries inside and the bound on its width outside.
-
-    A question that waits keeps its place, so that a provider that is overloaded is asked less, not more.
-    """
-    return Narrowed(Retried(model, limits), limits.width or model.width)
-
-
-class _Wrapped:
-    """A model that passes on what it does not change."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-
-    @property
-    def name(self) -> str:
-        """The wrapped model's."""
-        return self._model.name
-
-    @property
-    def identity(self) -> Mapping[str, str]:
-        """The wrapped model's: waiting changes no answer."""
-        return self._model.identity
-
-    @property
-    def sees_images(self) -> bool:
-        """The wrapped model's."""
-        return self._model.sees_images
-
-    @property
-    def width(self) -> int:
-        """The wrapped model's."""
-        return self._model.width
-
-    async def close(self) -> None:
-        """Close the wrapped model."""
-        await self._model.close()
-
-
-class Narrowed(_Wrapped):
+class Narrowed(Wrapped):
     """A model that is asked at most so many questions at a time."""
 
     def __init__(self, model: Model, width: int) -> None:
@@ -80,7 +42,7 @@ class Narrowed(_Wrapped):
             return await self._model.ask(query)
 
 
-class Retried(_Wrapped):
+class Retried(Wrapped):
     """A model that is asked again after what may pass."""
 
     def __init__(
