@@ -5,11 +5,11 @@ This is the only place that knows every part; it holds no logic of theirs.
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,8 +17,10 @@ from typing import Final
 from auditor import corpus
 from auditor.attributes import load_set, raw
 from auditor.domain import Fault, Person
+from auditor.ending import run_until_told
 from auditor.errors import BadCorpus, BadRun
-from auditor.journal import Writer, private_folder, read, read_plan, write_plan
+from auditor.files import open_new
+from auditor.journal import Writer, alone, private_folder, read, read_plan, write_plan
 from auditor.judging import open_judge, put_disputes
 from auditor.mitigation.catalogue import open_mitigation
 from auditor.models.catalogue import ModelOptions, open_model
@@ -72,14 +74,21 @@ class Audit:
 def prepare(request: Request) -> Audit:
     """Open everything the request names and write the plan; an existing run must hold the same plan.
 
-    Raises AuditorError where anything is missing, unknown or contradicts the run that is there.
+    Raises AuditorError where anything is missing, unknown or contradicts the run that is there, and where another
+    process works on that run.
     """
+    with ExitStack() as held:
+        return _prepare(request, held)
+
+
+def _prepare(request: Request, held: ExitStack) -> Audit:
+    """Do what ``prepare`` says; the run's folder is *held*, so that nobody else writes its plan meanwhile."""
     attributes = request.attributes or _DEFAULT_SET.get(request.corpus.partition(":")[0], "staab")
     models = tuple(model for name in request.models for model in _models(name, request.options))
     judge = open_judge(request.judge, request.options) if request.judge else None
     mitigations = tuple(open_mitigation(name) for name in dict.fromkeys(("none", *request.mitigations)))
     probes = tuple(catalogue.raw(name) for name in dict.fromkeys((*catalogue.BASELINES, *request.probes)))
-    spooled, digest = _spooled(request)
+    spooled, digest = _spooled(request, held)
     plan = Plan(
         corpus=request.corpus,
         corpus_digest=digest,
@@ -94,17 +103,22 @@ def prepare(request: Request) -> Audit:
     )
     count = _count_people(_chosen(corpus.read(str(spooled or request.corpus)), request.people, request.limit), request)
     run = private_folder(request.out or _default_folder(plan))
-    if spooled:
-        shutil.move(spooled, run / "corpus.jsonl")
+    if spooled is None:
+        held.enter_context(alone(run))
     _write_or_compare(run, plan)
+    if spooled:
+        spooled.replace(run / "corpus.jsonl")
     equipment = Equipment(load_set(attributes), plan.probe_list(), models, mitigations, plan.ocr)
     path = str(run / "corpus.jsonl") if request.corpus == "-" else request.corpus
     return Audit(plan, run, path, equipment, count, judge)
 
 
 def carry_out(audit: Audit, progress: Progress, max_minutes: float | None = None) -> str:
-    """Work the corpus through; return "" at its end, or the limit that stopped it. Closes the models."""
-    return asyncio.run(_carry_out(audit, progress, max_minutes))
+    """Work the corpus through; return "" at its end, or the limit that stopped it. Closes the models.
+
+    KeyboardInterrupt where it was told to end; answers under way are written down first.
+    """
+    return run_until_told(_carry_out(audit, progress, max_minutes))
 
 
 def count_tasks(audit: Audit) -> tuple[int, int]:
@@ -168,16 +182,17 @@ def _models(name: str, options: ModelOptions) -> tuple[Model, ...]:
     return (guarded(open_model(name, options), Limits()),)
 
 
-def _spooled(request: Request) -> tuple[Path | None, str]:
+def _spooled(request: Request, held: ExitStack) -> tuple[Path | None, str]:
     """Keep standard input beside the run, so that a run that was stopped can go on; return it with its digest."""
     if request.corpus != "-":
         return None, corpus_digest(request.corpus)
     if request.out is None:
         raise BadCorpus("reading from standard input needs a folder to keep it in: name one with -o")
     folder = private_folder(request.out)
+    held.enter_context(alone(folder))
     part = folder / "corpus.part.jsonl"
-    part.touch(mode=0o600)
-    with part.open("wb") as file:
+    held.callback(part.unlink, missing_ok=True)
+    with open_new(part) as file:
         shutil.copyfileobj(sys.stdin.buffer, file)
     return part, corpus_digest(str(part))
 

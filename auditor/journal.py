@@ -11,14 +11,19 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
-from auditor.errors import BadRun
+from auditor.errors import BadRun, LimitReached
+from auditor.files import NO_ROOM, no_room, open_new, write_whole
 
 SCHEMA: Final = 1
-_OURS: Final = frozenset({".gitignore", ".lock", "corpus.jsonl", "corpus.part.jsonl"})  # before there is a plan
+_OURS: Final = frozenset(
+    {".gitignore", "..gitignore.part", ".lock", ".plan.json.part", "corpus.jsonl", "corpus.part.jsonl"}
+)
+_RESERVE: Final = 1 << 20  # bytes kept for the answers that are under way when the disk is full
 Record = Mapping[str, Any]
 
 
@@ -33,27 +38,79 @@ def private_folder(path: Path) -> Path:
         raise BadRun(f"{path} holds something that is no run: name another folder with -o")
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)
-    (path / ".gitignore").write_text("*\n", encoding="utf-8")
+    if not (path / ".gitignore").exists():
+        write_whole(path / ".gitignore", b"*\n")
     return path
 
 
 class Writer:
-    """Appends records to a new journal file of a run; only one process may write to a run at a time."""
+    """Appends records to a new journal file of a run; only one process may write to a run at a time.
+
+    A little of the disk is kept in reserve, so that what is paid for can be written down when the disk is full.
+    """
 
     def __init__(self, run: Path) -> None:
-        """Take the run's lock and open the next journal file; BadRun where another process holds the lock."""
+        """Take the run's lock and open the next journal file.
+
+        BadRun where another process holds the lock, or where the disk is full already.
+        """
         self._lock = _locked(run)
-        self._file = _next_file(run)
+        self._reserve = run / ".reserve"
+        self._size = 0
+        self._full = False
+        try:
+            with open_new(self._reserve) as reserve:
+                reserve.write(os.urandom(_RESERVE))  # zeros may take no room at all
+            self._file = _next_file(run)
+        except OSError as error:
+            self._reserve.unlink(missing_ok=True)
+            self._lock.close()
+            if no_room(error):
+                raise BadRun(f"{run}: {NO_ROOM}: make some, and give the same command again") from None
+            raise
 
     def append(self, kind: str, **fields: Any) -> None:  # noqa: ANN401 - any JSON value
-        """Write one record and hand it to the operating system before returning."""
+        """Write one record and hand it to the operating system before returning.
+
+        LimitReached where not even the reserve had room for it; then the file is as it was.
+        """
         line = json.dumps({"kind": kind, "schema": SCHEMA, **fields}, ensure_ascii=False, separators=(",", ":"))
-        self._file.write(line.encode("utf-8", "surrogatepass") + b"\n")
-        self._file.flush()
+        data = line.encode("utf-8", "surrogatepass") + b"\n"
+        try:
+            self._put(data)
+        except OSError as error:
+            if not no_room(error):
+                raise
+            self._put_last(data)
+
+    def check_room(self) -> None:
+        """Raise LimitReached once the disk is full: what is asked from then on might not be written down."""
+        if self._full:
+            raise LimitReached(NO_ROOM)
+
+    def _put(self, data: bytes) -> None:
+        """Write *data* whole, or leave the file as it was and raise OSError."""
+        left = memoryview(data)
+        try:
+            while left:
+                left = left[os.write(self._file, left) :]
+        except OSError:
+            os.ftruncate(self._file, self._size)
+            raise
+        self._size += len(data)
+
+    def _put_last(self, data: bytes) -> None:
+        self._full = True
+        self._reserve.unlink(missing_ok=True)
+        try:
+            self._put(data)
+        except OSError:
+            raise LimitReached(NO_ROOM) from None
 
     def close(self) -> None:
         """Close the file and release the run."""
-        self._file.close()
+        os.close(self._file)
+        self._reserve.unlink(missing_ok=True)
         self._lock.close()
 
     def __enter__(self) -> Self:
@@ -69,7 +126,7 @@ def read(run: Path) -> Iterator[Record]:
     """Yield the records of a run in the order in which they were written.
 
     Lines that a crash tore, or that an unknown kind of writer left, are passed over: what they would have
-    recorded is simply not known. BadRun where *run* is no run.
+    recorded is simply not known. BadRun where *run* is no run, or was written by a newer version of the tool.
     """
     for session in sessions(run):
         yield from session
@@ -81,7 +138,7 @@ def sessions(run: Path) -> Iterator[Iterator[Record]]:
         raise BadRun(f"{run} is no run: it has no plan.json")
     for path in sorted(run.glob("journal-*.jsonl")):
         with path.open("rb") as file:
-            yield _records(file)
+            yield _records(file, path)
 
 
 def read_plan(run: Path) -> dict[str, Any]:
@@ -91,32 +148,53 @@ def read_plan(run: Path) -> dict[str, Any]:
         plan: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BadRun(f"{run} is no run: it has no plan.json") from None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise BadRun(f"{path} cannot be read as a plan") from None
+    if not isinstance(plan, dict):
+        raise BadRun(f"{path} cannot be read as a plan")
+    _check_schema(plan, path)
     return plan
 
 
 def write_plan(run: Path, plan: Mapping[str, Any]) -> None:
     """Write ``plan.json`` whole or not at all."""
-    draft = run / "plan.json.part"
-    draft.write_text(json.dumps(plan, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    draft.replace(run / "plan.json")
+    text = json.dumps(plan, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_whole(run / "plan.json", text.encode("utf-8", "surrogatepass"))
 
 
-def _records(file: IO[bytes]) -> Iterator[Record]:
+@contextmanager
+def alone(run: Path) -> Iterator[None]:
+    """Keep every other process from working on a run meanwhile; BadRun where one is at it."""
+    with _locked(run):
+        yield
+
+
+def _records(file: IO[bytes], path: Path) -> Iterator[Record]:
     for line in file:
         if not line.endswith(b"\n"):
             return  # torn by a crash
         try:
             record = json.loads(line.decode("utf-8", "surrogatepass"))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
-        if isinstance(record, dict) and record.get("schema") == SCHEMA:
-            yield record
+        if isinstance(record, dict):
+            _check_schema(record, path)
+            if record.get("schema") == SCHEMA:
+                yield record
+
+
+def _check_schema(record: Record, path: Path) -> None:
+    """Refuse what a newer version wrote: passing it over would ask everything again."""
+    schema = record.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise BadRun(
+            f"{path} was written by a newer version of the tool (schema {schema}, this one reads up to {SCHEMA}): "
+            "install that version"
+        )
 
 
 def _locked(run: Path) -> IO[bytes]:
-    lock = (run / ".lock").open("wb")
+    lock = _lock_file(run)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -125,7 +203,17 @@ def _locked(run: Path) -> IO[bytes]:
     return lock
 
 
-def _next_file(run: Path) -> IO[bytes]:
-    number = len(list(run.glob("journal-*.jsonl"))) + 1
-    path = run / f"journal-{number:04d}.jsonl"
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600), "wb")
+def _lock_file(run: Path) -> IO[bytes]:
+    try:
+        return os.fdopen(os.open(run / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb")
+    except OSError as error:
+        if no_room(error):
+            raise
+        raise BadRun(f"{run} cannot be worked on: its .lock cannot be opened ({error.strerror})") from None
+
+
+def _next_file(run: Path) -> int:
+    """Open the file after the last one, for appending; return its descriptor."""
+    last = max((path.stem for path in run.glob("journal-[0-9][0-9][0-9][0-9].jsonl")), default="journal-0000")
+    path = run / f"journal-{int(last.removeprefix('journal-')) + 1:04d}.jsonl"
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)

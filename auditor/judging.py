@@ -14,6 +14,7 @@ from auditor.benchmarks import synthpai
 from auditor.benchmarks.judge_sample import Pair, draw
 from auditor.benchmarks.records import Faults, read
 from auditor.benchmarks.report import Report
+from auditor.ending import run_until_told
 from auditor.errors import Rejected
 from auditor.journal import Writer
 from auditor.models.catalogue import ModelOptions, open_model
@@ -42,7 +43,7 @@ def judge_run(run: Path, judge: Model, max_minutes: float | None = None) -> str:
     What the journal holds is not asked again. Closes the judge. Raises BadRun where the folder is no run, or another
     process works on it, and BadModel where the judge cannot be used.
     """
-    return asyncio.run(_judge_run(run, judge, max_minutes))
+    return run_until_told(_judge_run(run, judge, max_minutes))
 
 
 async def put_disputes(run: Path, judge: Model, recorder: Recorder, journal: Writer) -> str:

@@ -27,7 +27,9 @@ from auditor.cli import (
     score,
     version,
 )
+from auditor.cli.streams import outlive_readers
 from auditor.errors import AuditorError
+from auditor.files import NO_ROOM, no_room
 from auditor.gate.exits import Exit
 
 app = typer.Typer(
@@ -58,17 +60,18 @@ app.command()(doctor.doctor)
 
 def main() -> None:
     """Run the command line, keeping "could not audit" apart from "found something"."""
+    outlive_readers()
     try:
         app()
     except AuditorError as error:
         typer.echo(f"auditor: {error}", err=True)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output went away
-        sys.exit(Exit.PASS)
     except Exception as error:  # noqa: BLE001 - a crash must not look like a finding
-        _confess(error)
+        if isinstance(error, OSError) and no_room(error):
+            typer.echo(f"auditor: {NO_ROOM}: make some, and give the same command again", err=True)
+        else:
+            _confess(error)
     sys.exit(Exit.UNABLE)
 
 

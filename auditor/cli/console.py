@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from auditor.errors import BadOutput
+from auditor.files import write_whole
 
 
 def say(text: str) -> None:
@@ -31,12 +32,17 @@ def deliver(result: str | bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(data)
-    except OSError as error:
-        raise BadOutput(f"{out} cannot be written: {error.strerror}") from None
+    put(data, out.resolve())
     say(f"written: {out}")
+
+
+def put(data: bytes, path: Path) -> None:
+    """Write a file whole or not at all, replacing a link; BadOutput where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as error:
+        raise BadOutput(f"{path} cannot be written: {error.strerror}") from None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Final
 import typer
 
 from auditor.audit import REPLAY, Audit, Request, carry_out, count_tasks, prepare
-from auditor.cli.console import progress, say
+from auditor.cli.console import progress, put, say
 from auditor.cli.settings import effective_policy
 from auditor.domain import Fault, Lost
 from auditor.gate.exits import Exit
@@ -53,7 +53,7 @@ def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None) -> Exit
         _list_losses(recorded)
     report = gated(assemble(recorded, learnt=learnt), recorded, Gate(policy))
     path = audit.run / "report.html"
-    path.write_text(render(report), encoding="utf-8")
+    put(render(report).encode("utf-8", "replace"), path)
     typer.echo(str(path))
     if stopped:
         say(f"{stopped}: the same command goes on where it stopped")

@@ -22,6 +22,8 @@ class Recorder:
         self._replies = dict(known)
         self._asking: dict[str, asyncio.Task[Reply]] = {}
         self._deadline = deadline
+        self._ending = False
+        self._lanes: dict[str, asyncio.Semaphore] = {}
 
     async def ask(self, model: Model, query: Query, purpose: Mapping[str, str]) -> Reply:
         """Return the reply to *query*; *purpose* (person, probe, agent, mitigation) is recorded beside it.
@@ -33,12 +35,17 @@ class Recorder:
         if key in self._replies:
             return self._replies[key]
         if key not in self._asking:
-            self._check_deadline()
-            self._asking[key] = asyncio.create_task(self._fresh(key, model, query, purpose))
+            self._check_limits()
+            asking = self._asking[key] = asyncio.create_task(self._fresh(key, model, query, purpose))
+            asking.add_done_callback(_noticed)
         return await asyncio.shield(self._asking[key])
 
     async def settle(self, seconds: float) -> None:
-        """Wait so long for the questions under way, which may be paid for; give up what is not answered by then."""
+        """Wait so long for the questions under way, which may be paid for; give up what is not answered by then.
+
+        What still waits for its turn is not asked any more.
+        """
+        self._ending = True
         asking = list(self._asking.values())
         if asking:
             _, late = await asyncio.wait(asking, timeout=seconds)
@@ -46,13 +53,18 @@ class Recorder:
                 task.cancel()
             await asyncio.gather(*asking, return_exceptions=True)
 
-    def _check_deadline(self) -> None:
+    def _check_limits(self) -> None:
+        """Raise LimitReached where nothing new may be asked: the run ends, its time is over, or the disk is full."""
+        self._journal.check_room()
+        if self._ending:
+            raise LimitReached("the run was told to end")
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise LimitReached("the time limit is reached")
 
     async def _fresh(self, key: str, model: Model, query: Query, purpose: Mapping[str, str]) -> Reply:
+        lane = self._lanes.setdefault(model.name, asyncio.Semaphore(max(1, model.width)))
         try:
-            reply = await model.ask(query)
+            reply = await self._in_turn(lane, model, query)
             self._journal.append(
                 "exchange",
                 digest=key,
@@ -69,3 +81,15 @@ class Recorder:
             return reply
         finally:
             del self._asking[key]
+
+    async def _in_turn(self, lane: asyncio.Semaphore, model: Model, query: Query) -> Reply:
+        """Ask once there is room beside the questions under way, unless a limit was reached meanwhile."""
+        async with lane:
+            self._check_limits()
+            return await model.ask(query)
+
+
+def _noticed(asking: asyncio.Task[Reply]) -> None:
+    """Take note of a failure: its asker may have been cancelled, and nobody else would."""
+    if not asking.cancelled():
+        asking.exception()

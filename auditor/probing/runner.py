@@ -7,6 +7,7 @@ holds is not asked again; what was lost is.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -82,7 +83,8 @@ class Runner:
         except BaseExceptionGroup as failures:
             await self._recorder.settle(_PATIENCE)
             why = _limit_of(failures)
-            self._journal.append("stopped", why=why)
+            with contextlib.suppress(LimitReached):  # a disk without room for this line either
+                self._journal.append("stopped", why=why)
             return why
         except asyncio.CancelledError:
             await self._recorder.settle(_HURRY)

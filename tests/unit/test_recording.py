@@ -1,0 +1,85 @@
+"""The recorder: each question once, and nothing that could not be written down is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import LimitReached
+from auditor.journal import NO_ROOM, Writer, private_folder, read, write_plan
+from auditor.models.protocol import Query, Reply
+from auditor.models.scripted import Scripted
+from auditor.probing.recording import Recorder
+
+
+class Waiting(Scripted):
+    """A scripted model (a fake, for these tests only) that answers when it is allowed to."""
+
+    width = 2
+
+    def __init__(self) -> None:
+        """Wait for ``allowed``."""
+        super().__init__(lambda query: query.question)
+        self.allowed = asyncio.Event()
+
+    async def ask(self, query: Query) -> Reply:
+        """Answer with the question itself, once allowed."""
+        reply = await super().ask(query)
+        await self.allowed.wait()
+        return reply
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    """Return an empty run."""
+    folder = private_folder(tmp_path / "run")
+    write_plan(folder, {"schema": 1})
+    return folder
+
+
+def _asking(recorder: Recorder, model: Waiting, questions: int) -> list[asyncio.Task[Reply]]:
+    queries = [Query("", (), str(number)) for number in range(questions)]
+    return [asyncio.create_task(recorder.ask(model, query, {})) for query in queries]
+
+
+def test_what_waits_for_its_turn_is_not_asked_once_the_disk_is_full(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two questions are under way and eight wait when the disk fills up: two answers are kept, eight not paid for."""
+
+    async def work() -> tuple[Waiting, list[Reply | BaseException]]:
+        model = Waiting()
+        with Writer(run) as journal:
+            asking = _asking(Recorder(journal, {}), model, 10)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            monkeypatch.setattr(journal, "_full", True)
+            model.allowed.set()
+            return model, list(await asyncio.gather(*asking, return_exceptions=True))
+
+    model, said = asyncio.run(work())
+    assert [query.question for query in model.asked] == ["0", "1"]
+    assert [reply.text for reply in said if isinstance(reply, Reply)] == ["0", "1"]
+    assert {str(one) for one in said if isinstance(one, LimitReached)} == {NO_ROOM}
+    assert [record["reply"] for record in read(run)] == ["0", "1"]
+
+
+def test_a_run_that_is_told_to_end_waits_for_what_is_under_way_and_asks_nothing_more(run: Path) -> None:
+    """Answers that may be paid for are written down; questions in the queue stay there."""
+
+    async def work() -> Waiting:
+        model = Waiting()
+        with Writer(run) as journal:
+            recorder = Recorder(journal, {})
+            asking = _asking(recorder, model, 10)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            for task in asking:
+                task.cancel()
+            asyncio.get_running_loop().call_later(0.05, model.allowed.set)
+            await recorder.settle(5)
+            await asyncio.gather(*asking, return_exceptions=True)
+        return model
+
+    assert [query.question for query in asyncio.run(work()).asked] == ["0", "1"]
+    assert sorted(record["reply"] for record in read(run)) == ["0", "1"]
