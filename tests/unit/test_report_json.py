@@ -40,6 +40,7 @@ KEYS = [
     "severity",
     "explained",
     "remedies",
+    "curve",
     "masked",
     "limits",
     "method",

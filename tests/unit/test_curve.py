@@ -1,0 +1,91 @@
+"""The exposure curve of a reader in order of time, recorded by a scripted model (a fake)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from auditor import corpus
+from auditor.attributes import load_set, raw
+from auditor.journal import Writer, private_folder, write_plan
+from auditor.mitigation.catalogue import NONE
+from auditor.models.protocol import Query
+from auditor.models.scripted import Scripted
+from auditor.plan import Plan, PlannedMitigation, PlannedModel
+from auditor.probing import catalogue
+from auditor.probing.recording import Recorder
+from auditor.probing.runner import Equipment, Progress, Runner
+from auditor.reporting.as_json import render
+from auditor.reporting.assemble import assemble
+from auditor.scoring.recorded import load
+
+_SET = load_set("staab")
+
+
+def _person(number: int, posts: int) -> dict[str, object]:
+    """Return somebody who gives away their sex in the second post, if they write so many."""
+    texts = [
+        "Rain again." if n != 2 else ("As a mother I know." if number % 2 else "As a father I know.")
+        for n in range(1, posts + 1)
+    ]
+    items = [
+        {"id": f"{number}-{n}", "kind": "post", "text": t, "created": f"2025-01-{n:02}"} for n, t in enumerate(texts, 1)
+    ]
+    return {"person": f"p{number}", "items": items, "truth": {"sex": "female" if number % 2 else "male"}}
+
+
+def _answer(query: Query) -> str:
+    shown = "".join(query.material)
+    said = "female" if "mother" in shown else "male" if "father" in shown else ""
+    return json.dumps({a.id: {"guesses": [said] if said and a.id == "sex" else []} for a in _SET.attributes})
+
+
+def _run(folder: Path) -> Path:
+    people = folder / "people.jsonl"
+    lines = [_person(number, posts) for number, posts in enumerate([4, 4, 4, 1, 8, 3])]
+    people.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    model = Scripted(_answer)
+    plan = Plan(
+        corpus=str(people),
+        corpus_digest="0",
+        attributes=raw("staab"),
+        probes=tuple(catalogue.raw(name) for name in ("majority", "control", "gum")),
+        models=(PlannedModel(model.name, {}, sees_images=False),),
+        mitigations=(PlannedMitigation("none", {}),),
+        ocr=False,
+    )
+    run = private_folder(folder / "run")
+    write_plan(run, plan.to_json())
+    equipment = Equipment(_SET, plan.probe_list(), (model,), (NONE,), ocr=False)
+    with Writer(run) as journal:
+        runner = Runner(equipment, journal, Recorder(journal, {}), frozenset(), Progress())
+        asyncio.run(runner.run(corpus.read(str(people))))
+    return run
+
+
+def test_the_curve_rises_when_the_item_that_gives_it_away_is_read(tmp_path: Path) -> None:
+    """After one item nobody is known; after two everybody who wrote two; the same people are in every point."""
+    points = assemble(load(_run(tmp_path))).curve
+    assert [(point.items, point.top1.value, point.top1.n) for point in points] == [
+        (1, 0.0, 6),
+        (2, 5 / 6, 6),
+        (3, 5 / 6, 6),
+        (4, 5 / 6, 6),
+        (8, 5 / 6, 6),
+    ]
+
+
+def test_the_last_point_is_what_the_report_says_of_the_attacker(tmp_path: Path) -> None:
+    """The curve ends where the table stands."""
+    report = assemble(load(_run(tmp_path)))
+    (strength,) = [s for s in report.strengths if s.probe == "gum"]
+    assert report.curve[-1].top1 == strength.top1
+    assert report.curve[-1].chance == strength.chance
+
+
+def test_the_curve_is_in_the_json_report(tmp_path: Path) -> None:
+    """Each point with its interval, its n and its chance level."""
+    curve = json.loads(render(assemble(load(_run(tmp_path)))))["curve"]
+    assert curve[0].keys() == {"model", "probe", "mitigation", "items", "top1", "chance"}
+    assert curve[0]["top1"].keys() == {"value", "low", "high", "n"}
