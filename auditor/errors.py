@@ -4,13 +4,14 @@ AuditorError            shown to the user as one sentence, without a traceback; 
 ├── BadCorpus           nothing in the corpus can be read
 ├── BadContent          a probe, attribute or configuration file has a fault
 ├── BadModel            a model string names nothing that can be asked
+├── BadRelease          a release that an intruder published is installed
 ├── BadRun              a folder is no run, or belongs to another plan
 ├── BadOutput           a result cannot be written where it should go
 ├── MissingExtra        a part of the tool is not installed
 ├── LimitReached        a stated limit ends the run early; it can go on later
 └── ModelFailure        a model could not be heard; the runner counts it as lost
     ├── Unreachable     nobody answers at that host
-    │   └── TooSlow     it does not answer in time: it may have too much to do
+    │   └── Overloaded  it does not answer in time, or says that it has too much to do
     ├── Throttled       the provider asks us to wait
     └── Rejected        the provider will not serve this request, now or later
 
@@ -38,6 +39,10 @@ class BadContent(AuditorError):
 
 class BadModel(AuditorError):
     """A model string names nothing that can be asked."""
+
+
+class BadRelease(AuditorError):
+    """A release that an intruder published is installed."""
 
 
 class BadRun(AuditorError):
@@ -68,8 +73,13 @@ class Unreachable(ModelFailure):
     """Nobody answers at that host; asking again may help."""
 
 
-class TooSlow(Unreachable):
-    """The host does not answer in time; asking less at a time may help."""
+class Overloaded(Unreachable):
+    """The host does not answer in time, or says that it has too much to do; asking less at a time may help."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """Keep how many seconds the host asks us to wait, where it says so."""
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Throttled(ModelFailure):

@@ -23,6 +23,7 @@ from auditor.models.replay import recorded
 from auditor.models.wrappers import Limits, guarded
 from auditor.probing.judging import question, read_verdict, recorded_judge, settle
 from auditor.probing.recording import Recorder
+from auditor.releases import refuse_known_bad
 from auditor.scoring.disputes import disputes, standing
 from auditor.scoring.judge_file import summary
 from auditor.scoring.recorded import Recorded, load
@@ -33,8 +34,9 @@ def open_judge(spec: str, options: ModelOptions) -> Model:
 
     Raises BadModel for a name that cannot be asked or a host that is not allowed, BadRun where the run has no judge.
     """
+    refuse_known_bad()
     kind, _, rest = spec.partition(":")
-    return recorded_judge(Path(rest)) if kind == "replay" else guarded(open_model(spec, options), Limits())
+    return recorded_judge(Path(rest)) if kind == "replay" else guarded(open_model(spec, options), Limits(), options.shared)
 
 
 def judge_run(run: Path, judge: Model, max_minutes: float | None = None) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.console import say
+from auditor.cli.reach import reach
 
 if TYPE_CHECKING:
     from auditor.models.catalogue import ModelOptions
@@ -32,7 +33,7 @@ def judge(
     from auditor.scoring.disputes import standing
     from auditor.scoring.recorded import load
 
-    options = ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base)
+    options = reach(ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base), [model], str(run))
     opened = open_judge(model, options)
     if not quiet:
         say(told(model, options))
@@ -49,8 +50,8 @@ def judge(
 
 def told(model: str, options: ModelOptions) -> str:
     """Say what the judge called *model* is told, and where."""
-    from auditor.models.catalogue import destination
+    from auditor.egress import destinations
 
-    host = None if model.startswith("replay:") else destination(model, options)
-    where = f", which are sent to: {host}" if host else " on this machine"
+    found = destinations([model], options)
+    where = f", which are sent to: {found[0]}" if found else " on this machine"
     return f"the judge is told true values and guesses{where}"

@@ -55,13 +55,14 @@ def score(
         say(f"{report.faults.count} lines could not be read")
 
 
-def _measured(file: str, judge: str, sample: int, reach: tuple[bool, tuple[str, ...], str | None]) -> Report:
-    """Return how reliable *judge* is; *reach* says whether it may leave this machine, and for where."""
+def _measured(file: str, judge: str, sample: int, limits: tuple[bool, tuple[str, ...], str | None]) -> Report:
+    """Return how reliable *judge* is; *limits* say whether labels may leave this machine, and for where."""
     from auditor.cli.judge import told
+    from auditor.cli.reach import reach
     from auditor.judging import measure, open_judge
     from auditor.models.catalogue import ModelOptions
 
-    options = ModelOptions(offline=reach[0], allow=reach[1], api_base=reach[2])
+    options = reach(ModelOptions(offline=limits[0], allow=limits[1], api_base=limits[2]), [judge], file)
     opened = open_judge(judge, options)
     say(told(judge, options))
     return measure(file, opened, sample)

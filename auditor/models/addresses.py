@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from auditor.errors import BadModel
@@ -25,6 +28,8 @@ _BASES = {
     "together_ai": "https://api.together.ai/v1",
     "xai": "https://api.x.ai/v1",
 }
+_OLLAMA = ("ollama", "ollama_chat")
+_ELSEWHERE = (":cloud", "-cloud")  # how the names of models end that ollama has computed on its makers' machines
 # Providers with a protocol of their own, for which litellm builds the address itself.
 _HOSTS = {
     "anthropic": "https://api.anthropic.com",
@@ -33,14 +38,36 @@ _HOSTS = {
 }
 
 
+def is_address(spec: str) -> bool:
+    """Say whether *spec* names its server itself: ``http://HOST:PORT/v1#MODEL``."""
+    return spec.startswith(("http://", "https://"))
+
+
+def split(spec: str) -> tuple[str, str]:
+    """Return the address and the model of a *spec* that names its server; BadModel where it has not that form.
+
+    A user name, a password or a query in the address is refused: the name of a model is written down everywhere.
+    """
+    address, _, model = spec.partition("#")
+    _host(address)
+    if not model or "@" in address or "?" in address or not address.isprintable() or " " in spec:
+        raise BadModel("a model that is named by its address should be like http://HOST:PORT/v1#MODEL, without a key")
+    return address.rstrip("/"), model
+
+
 def destination(spec: str, api_base: str | None = None) -> str:
     """Return the host, with its port where one is named, to which questions for *spec* go.
 
-    *api_base* goes before ``PROVIDER_API_BASE`` and ``PROVIDER_BASE_URL`` in the environment, these before the
-    provider's own address. Raises BadModel when no address is known.
+    A *spec* that names its server goes there and nowhere else. *api_base* goes before ``PROVIDER_API_BASE`` and
+    ``PROVIDER_BASE_URL`` in the environment, these before the provider's own address. Raises BadModel when no address
+    is known.
     """
+    if is_address(spec):
+        return _host(split(spec)[0])
     provider = spec.partition("/")[0]
     address = base(spec, api_base) or _HOSTS.get(provider)
+    if provider in _OLLAMA and spec.endswith(_ELSEWHERE) and is_local(_host(address or "")):
+        return "ollama.com"  # the server on this machine only passes such a question on
     if address is None:
         known = ", ".join(sorted(_BASES | _HOSTS))
         raise BadModel(
@@ -54,6 +81,41 @@ def base(spec: str, api_base: str | None = None) -> str | None:
     """Return the address to hand to litellm, chosen as for ``destination``; None leaves it to litellm."""
     provider = spec.partition("/")[0]
     return _stated(provider, api_base) or _BASES.get(provider)
+
+
+def is_local(host: str) -> bool:
+    """Say whether *host* (``host`` or ``host:port``) is this machine, so that nothing leaves it."""
+    name = bare(host)
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def is_allowed(host: str, allowed: Collection[str]) -> bool:
+    """Say whether *host* stands in *allowed*, with its port or without."""
+    return host in allowed or bare(host) in allowed
+
+
+def bare(host: str) -> str:
+    """Return *host* without its port and brackets."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return re.sub(r":\d+$", "", host).strip("[]")
+
+
+def proxy(spec: str, api_base: str | None = None) -> str:
+    """Return the proxy of the environment through which questions for *spec* go, as ``host:port``; "" for none."""
+    import urllib.request  # 40 ms, and most commands have no use for it
+
+    host = destination(spec, api_base)
+    if is_address(spec) or is_local(host) or urllib.request.proxy_bypass(bare(host)):
+        return ""
+    stated = urllib.request.getproxies()
+    scheme = (base(spec, api_base) or "https://").partition("://")[0]
+    found = stated.get(scheme) or stated.get("all")
+    return _host(found) if found else ""
 
 
 def _stated(provider: str, api_base: str | None) -> str | None:

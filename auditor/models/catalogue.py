@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import importlib.util
-import ipaddress
-import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from auditor.errors import BadModel
 from auditor.models import addresses, weights
+from auditor.models.direct import Direct
 from auditor.models.embedded import Embedded, Setting
 from auditor.models.litellm import LiteLLM
 from auditor.models.protocol import Model
+from auditor.models.wrappers import Shared
 
 DEFAULT = "embedded:1.5b"
 _EMBEDDED = "embedded"
-_CHOICE = "embedded, embedded:0.5b, embedded:1.5b, embedded:FILE.gguf or PROVIDER/MODEL"
+_CHOICE = "embedded, embedded:0.5b, embedded:1.5b, embedded:FILE.gguf, PROVIDER/MODEL or http://HOST:PORT/v1#MODEL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class ModelOptions:
     timeout: float = 120.0  # seconds
     context: int = 8192  # tokens that an embedded model holds
     sees_images: bool | None = None  # None: as litellm's table says
+    shared: Shared | None = None  # limits and paces, for all models that are opened with these options
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def open_model(spec: str, options: ModelOptions) -> Model:
     if host is None:
         raise _unknown(spec)
     _permit(name, host, options)
+    if addresses.is_address(name):
+        return Direct(name, timeout=options.timeout, sees_images=options.sees_images)
     return LiteLLM(name, api_base=options.api_base, timeout=options.timeout, sees_images=options.sees_images)
 
 
@@ -76,15 +79,6 @@ def destination(spec: str, options: ModelOptions) -> str | None:
     if not all(spec.partition("/")):
         raise _unknown(spec)
     return addresses.destination(spec, options.api_base)
-
-
-def is_local(host: str) -> bool:
-    """Say whether *host* (``host`` or ``host:port``) is this machine, so that nothing leaves it."""
-    name = _bare(host)
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
 
 
 def catalogue() -> tuple[Row, ...]:
@@ -109,6 +103,14 @@ def catalogue() -> tuple[Row, ...]:
             what="a model at a provider or on your own server, such as ollama/llama3.1",
             installed=_has("litellm"),
             licence="the provider's",
+            size=None,
+            note="leaves this machine unless the server is here; needs --allow HOST",
+        ),
+        Row(
+            name="http://HOST:PORT/v1#MODEL",
+            what="a model on a server that speaks the OpenAI protocol, asked without litellm",
+            installed=_has("aiohttp"),
+            licence="yours",
             size=None,
             note="leaves this machine unless the server is here; needs --allow HOST",
         ),
@@ -144,20 +146,16 @@ def _source(name: str) -> weights.Source:
 
 def _permit(spec: str, host: str, options: ModelOptions) -> None:
     """Raise BadModel unless *host* may receive what people published."""
-    if is_local(host):
+    if addresses.is_local(host):
         return
     if options.offline:
         raise BadModel(f"{spec} would send to {host}, and --offline lets nothing leave this machine")
-    if host not in options.allow and _bare(host) not in options.allow:
-        raise BadModel(f"{spec} would send what people published to {host}: allow it with --allow {_bare(host)}")
-
-
-def _bare(host: str) -> str:
-    """Return *host* without its port and brackets."""
-    try:
-        return str(ipaddress.ip_address(host))
-    except ValueError:
-        return re.sub(r":\d+$", "", host).strip("[]")
+    if not addresses.is_allowed(host, options.allow):
+        name = addresses.bare(host)
+        raise BadModel(
+            f"{spec} would send what people published to {host}: allow it with --allow {name}, "
+            f"or with allow = [\"{name}\"] under [egress] in auditor.toml"
+        )
 
 
 def _unknown(spec: str) -> BadModel:

@@ -8,27 +8,23 @@ people wrote, or a key.
 from __future__ import annotations
 
 import asyncio
-import base64
-import contextlib
 import functools
 import importlib
-import importlib.metadata
 import importlib.util
 import logging
 import os
 import time
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
+from contextvars import ContextVar
 from typing import Any, TypeAlias
 
-from auditor.errors import BadModel, MissingExtra, ModelFailure, Rejected, Throttled, Unreachable
-from auditor.models import addresses
-from auditor.models.protocol import Finish, Image, Query, Reply, Usage
+from auditor.errors import MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, Unreachable
+from auditor.models import addresses, chat
+from auditor.models.confined import confine_clients, confined
+from auditor.models.protocol import Finish, Query, Reply, Usage
+from auditor.releases import refuse_known_bad
 
 Foreign: TypeAlias = Any  # litellm's own objects; their types would need its import
-
-# Releases that an intruder published with a credential stealer inside.
-STOLEN = frozenset({"1.82.7", "1.82.8", "1.107.0"})
 
 _NEVER = logging.CRITICAL + 1
 _LOGGERS = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "openai", "httpx", "httpcore", "aiohttp", "botocore")
@@ -45,7 +41,7 @@ class LiteLLM:
         """Take litellm's name for the model, its address, the seconds to wait, and whether it sees images.
 
         Without *sees_images* litellm's own table decides, which knows no model on a server of the user's. Raises
-        BadModel or MissingExtra; nothing is imported or sent yet.
+        BadModel, BadRelease or MissingExtra; nothing is imported or sent yet.
         """
         check_release()
         self.name = spec
@@ -73,10 +69,12 @@ class LiteLLM:
         will not serve the request. A provider's content policy is a reply whose finish is "refusal".
         """
         library = _library()
+        _unlogged().set(True)  # in this task only
         began = time.perf_counter()
         try:
             async with asyncio.timeout(self._timeout):
-                response = await library.acompletion(**self._request(query))
+                with confined(self._host):
+                    response = await library.acompletion(**self._request(query))
         except Exception as error:  # noqa: BLE001 - litellm raises anything, and its text may hold content
             if _is_policy(error):
                 return Reply("", finish="refusal", seconds=time.perf_counter() - began)
@@ -93,7 +91,7 @@ class LiteLLM:
     def _request(self, query: Query) -> dict[str, Any]:
         request: dict[str, Any] = {
             "model": self.name,
-            "messages": _messages(query, images=query.images if self.sees_images else ()),
+            "messages": chat.messages(query, query.images if self.sees_images else ()),
             "temperature": query.temperature,
             "max_tokens": query.max_tokens,
             "seed": query.sample,
@@ -106,11 +104,13 @@ class LiteLLM:
         """Return our own error for what litellm raised, by its status, in a sentence of our own."""
         kind, status = type(error).__name__, _status(error)
         if isinstance(error, TimeoutError) or kind == "Timeout":
-            return Unreachable(f"{self._host} did not answer within {self._timeout:g} seconds")
+            return Overloaded(f"{self._host} did not answer within {self._timeout:g} seconds")
         if any(isinstance(cause, OSError) for cause in _chain(error)):  # litellm calls that an HTTP 500
             return Unreachable(f"{self._host} cannot be reached")
         if status == 429:
             return Throttled(f"{self._host} asks us to wait (HTTP 429)", _retry_after(error))
+        if chat.is_overload(status):
+            return Overloaded(f"{self._host} has too much to do (HTTP {status})", _retry_after(error))
         why = self._rejection(error)
         return Rejected(why) if why else Unreachable(f"{self._host} cannot be reached or is failing ({kind})")
 
@@ -119,36 +119,34 @@ class LiteLLM:
         status = _status(error)
         if status in {None, 401, 500} and (key := _missing_key(self.name)):  # a missing key is an HTTP 500 as well
             return f"{self._host}: there is no key for {self.name}: set {key} in the environment"
-        if type(error).__name__ == "ContextWindowExceededError" or "context_length_exceeded" in _said(error):
+        if type(error).__name__ == "ContextWindowExceededError" or chat.is_too_long(_said(error)):
             return f"{self._host}: the request is longer than {self.name} can hold"
-        if status is not None and 400 <= status < 500 and status != 408:
-            return f"{self._host} rejects the request for {self.name} (HTTP {status}{_remedy(status)})"
+        if chat.is_rejection(status):
+            return f"{self._host} rejects the request for {self.name} (HTTP {status}{chat.remedy(status)})"
         return None
 
     def _reply(self, response: Foreign, seconds: float) -> Reply:
         if not response.choices:
             raise Unreachable(f"{self._host} sent an answer without content")
         choice = response.choices[0]
+        text = choice.message.content or ""
+        if len(text) > chat.LARGEST:
+            raise chat.too_large(self._host)
         fingerprint = getattr(response, "system_fingerprint", None)
         return Reply(
-            text=choice.message.content or "",
+            text=text,
             finish=_finish(choice),
-            usage=_usage(response, self.name),
+            usage=_usage(response),
             seconds=seconds,
             version=" ".join(part for part in (response.model, fingerprint) if part),
         )
 
 
 def check_release() -> None:
-    """Raise MissingExtra without litellm, BadModel when the installed release is one of the stolen ones.
-
-    The package's description is read, the package is not imported.
-    """
+    """Raise MissingExtra without litellm, BadRelease where a known-bad release is installed; imports nothing."""
     if importlib.util.find_spec("litellm") is None:
         raise MissingExtra("a model at a provider", "litellm")
-    version = importlib.metadata.version("litellm")
-    if version in STOLEN:
-        raise BadModel(f"litellm {version} was published by an intruder and steals keys: install another release")
+    refuse_known_bad()
 
 
 @functools.cache
@@ -165,9 +163,23 @@ def _library() -> Foreign:
     library.telemetry = False
     library.drop_params = True  # a provider that knows no seed is asked without one
     library.num_retries = 0  # ours honour Retry-After
+    confine_clients()
     for name in _LOGGERS:  # the import sets its own up anew
         logging.getLogger(name).setLevel(_NEVER)  # children inherit a level, but not being disabled
     return library
+
+
+@functools.cache
+def _unlogged() -> ContextVar[bool]:
+    """Return the switch that spares a call litellm's own log of it, which costs a fifth of its time and holds prompts.
+
+    Releases without it write their log to nobody, as before.
+    """
+    try:
+        switch: ContextVar[bool] = importlib.import_module("litellm._internal_context").is_internal_call
+    except (ImportError, AttributeError):
+        return ContextVar("unlogged", default=False)
+    return switch
 
 
 def _supports_vision(spec: str) -> bool:
@@ -183,64 +195,38 @@ def _missing_key(spec: str) -> str | None:
     return next((str(name) for name in reversed(missing) if str(name).endswith("_KEY")), None)
 
 
-def _messages(query: Query, images: tuple[Image, ...]) -> list[dict[str, Any]]:
-    """Return the conversation: the person's items first, then the question, so that providers can keep the prefix."""
-    material = "".join(query.material)
-    user: Any = material + query.question
-    if images:
-        user = [_text(material)] if material else []
-        user += [_image(image) for image in images]
-        user.append(_text(query.question))
-    system = [{"role": "system", "content": query.system}] if query.system else []
-    return [*system, {"role": "user", "content": user}]
-
-
-def _text(text: str) -> dict[str, Any]:
-    return {"type": "text", "text": text}
-
-
-def _image(image: Image) -> dict[str, Any]:
-    data = base64.b64encode(image.data).decode("ascii")
-    return {"type": "image_url", "image_url": {"url": f"data:{image.mime};base64,{data}"}}
-
-
 def _finish(choice: Foreign) -> Finish:
     beside = getattr(choice.message, "provider_specific_fields", None) or {}
-    if choice.finish_reason in {"content_filter", "refusal"} or beside.get("refusal"):
-        return "refusal"
-    return "length" if choice.finish_reason == "length" else "stop"
+    return chat.finish(choice.finish_reason, beside.get("refusal"))
 
 
-def _usage(response: Foreign, spec: str) -> Usage:
+def _usage(response: Foreign) -> Usage:
     usage = getattr(response, "usage", None)
     details = getattr(usage, "prompt_tokens_details", None)
     return Usage(
         prompt_tokens=getattr(usage, "prompt_tokens", None),
         cached_tokens=getattr(details, "cached_tokens", None),
         output_tokens=getattr(usage, "completion_tokens", None),
-        usd=_price(response, spec),
+        usd=_price(response),
     )
 
 
-def _price(response: Foreign, spec: str) -> float | None:
-    """Return what *response* cost in US dollars by the price list that litellm carries; None when it has no price."""
-    try:
-        return float(_library().completion_cost(completion_response=response, model=spec))
-    except Exception:  # noqa: BLE001 - a model without a price raises a bare Exception
-        return None
+def _price(response: Foreign) -> float | None:
+    """Return what litellm found that *response* cost in US dollars; None for a model that its price list lacks."""
+    usd = getattr(response, "_hidden_params", {}).get("response_cost")
+    return float(usd) if isinstance(usd, int | float) else None
 
 
 def _is_policy(error: Exception) -> bool:
     """Say whether the provider's content policy stopped the request; litellm does not tell for every provider."""
     if type(error).__name__ == "ContentPolicyViolationError":
         return True
-    said = _said(error)
-    return _status(error) == 400 and ("content_policy_violation" in said or "content_filter" in said)
+    return chat.is_policy(_status(error), _said(error))
 
 
 def _said(error: Exception) -> str:
     """Return all that was said and coded about *error*, in small letters: to be searched, never to be shown."""
-    return " ".join(f"{cause} {getattr(cause, 'code', '')}" for cause in _chain(error)).lower()
+    return " ".join(f"{cause} {getattr(cause, '__dict__', {}).get('code', '')}" for cause in _chain(error)).lower()
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -256,22 +242,7 @@ def _status(error: Exception) -> int | None:
     return int(status) if isinstance(status, int | str) and str(status).isdigit() else None
 
 
-def _remedy(status: int) -> str:
-    """Return what usually helps against an HTTP status."""
-    return {
-        401: ", check the key in the environment",
-        403: ", the key may not use this model",
-        404: ", check the name of the model",
-        413: ", it is too large",
-    }.get(status, "")
-
-
 def _retry_after(error: Exception) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for, as a number or as a date; None when it says nothing."""
+    """Return the seconds that ``Retry-After`` asks for; None when it says nothing."""
     headers = getattr(error, "litellm_response_headers", None) or {}  # the error's own response is made up
-    stated = str(headers.get("retry-after", ""))
-    with contextlib.suppress(ValueError):
-        return max(0.0, float(stated))
-    with contextlib.suppress(ValueError):
-        return max(0.0, parsedate_to_datetime(stated).timestamp() - time.time())
-    return None
+    return chat.seconds_to_wait(str(headers.get("retry-after", "")))

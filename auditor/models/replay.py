@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,17 @@ def reply_from(record: Mapping[str, Any]) -> Reply:
         seconds=record["seconds"],
         version=record["version"],
     )
+
+
+def fields_of(reply: Reply) -> dict[str, Any]:
+    """Return what an exchange record holds of *reply*: the inverse of ``reply_from``."""
+    return {
+        "reply": reply.text,
+        "finish": reply.finish,
+        "usage": asdict(reply.usage),
+        "seconds": round(reply.seconds, 3),
+        "version": reply.version,
+    }
 
 
 def recorded(run: Path) -> dict[str, Reply]:

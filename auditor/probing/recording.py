@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from auditor.errors import LimitReached
 from auditor.journal import Writer
 from auditor.models.protocol import Model, Query, Reply
-from auditor.models.replay import digest
+from auditor.models.replay import digest, fields_of
 
 
 class Recorder:
@@ -70,11 +69,7 @@ class Recorder:
                 digest=key,
                 model=model.name,
                 asked=dict(purpose),
-                reply=reply.text,
-                finish=reply.finish,
-                usage=asdict(reply.usage),
-                seconds=round(reply.seconds, 3),
-                version=reply.version,
+                **fields_of(reply),
                 at=round(time.time(), 3),
             )
             self._replies[key] = reply

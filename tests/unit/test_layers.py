@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "auditor"
 LAYERS = (
-    ("domain", "errors", "content", "files", "ending", "files", "ending", "releases", ""),
+    ("domain", "errors", "content", "files", "ending", "releases", ""),
     (
         "attributes",
         "corpus",
@@ -25,9 +25,10 @@ LAYERS = (
         "scoring.exposure",
         "scoring.granularity",
         "scoring.utility",
+        "scoring.utility_pictures",
     ),
     ("pictures", "mitigation", "models", "diagnosis"),
-    ("probing", "mitigation.rewriting", "plan"),
+    ("probing", "mitigation.rewriting", "plan", "utility"),
     ("scoring", "reporting.document", "gate.exits"),
     ("gate",),
     ("reporting",),

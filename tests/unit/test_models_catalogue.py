@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import BadModel
-from auditor.models.catalogue import ModelOptions, catalogue, destination, expand, is_local, open_model
+from auditor.models.addresses import is_local
+from auditor.models.catalogue import ModelOptions, catalogue, destination, expand, open_model
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +59,7 @@ def test_a_provider_without_a_known_address_is_refused() -> None:
 
 def test_a_host_that_nobody_allowed_receives_nothing() -> None:
     """The sentence names the host and the flag."""
-    with pytest.raises(BadModel, match=r"to api\.openai\.com: allow it with --allow api\.openai\.com$"):
+    with pytest.raises(BadModel, match=r"to api\.openai\.com: allow it with --allow api\.openai\.com, "):
         open_model("openai/gpt-4o", ModelOptions())
     assert open_model("openai/gpt-4o", ModelOptions(allow=("api.openai.com",))).identity == {
         "address": "api.openai.com"

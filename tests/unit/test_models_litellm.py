@@ -20,9 +20,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from auditor.errors import BadModel, MissingExtra, ModelFailure, Rejected, Throttled, Unreachable
-from auditor.models.litellm import STOLEN, LiteLLM, check_release
+from auditor.errors import BadRelease, MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, Unreachable
+from auditor.models.litellm import LiteLLM, check_release
 from auditor.models.protocol import Image, Query, Reply
+from auditor.releases import KNOWN_BAD
 
 KEY = "sk-this-is-the-key"
 ECHO = "the-words-of-a-person"
@@ -192,7 +193,7 @@ def test_a_date_to_wait_for_becomes_seconds(base: str) -> None:
     ("name", "kind", "words"),
     [
         ("broken", Unreachable, "cannot be reached or is failing"),
-        ("away", Unreachable, "cannot be reached or is failing"),
+        ("away", Overloaded, "has too much to do"),
         ("empty", Unreachable, "without content"),
         ("locked", Rejected, "HTTP 401, check the key in the environment"),
         ("forbidden", Rejected, "HTTP 403"),
@@ -275,11 +276,11 @@ def test_vision_is_litellms_table_unless_the_user_knows_better() -> None:
     assert LiteLLM("hosted_vllm/mine", api_base="http://127.0.0.1:1", sees_images=True).sees_images
 
 
-@pytest.mark.parametrize("version", sorted(STOLEN))
+@pytest.mark.parametrize("version", sorted(KNOWN_BAD[0].versions))
 def test_a_stolen_release_is_never_imported(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is refused by its description alone."""
     monkeypatch.setattr(importlib.metadata, "version", lambda _: version)
-    with pytest.raises(BadModel, match=f"litellm {version} was published by an intruder"):
+    with pytest.raises(BadRelease, match=f"litellm {version} was published by an intruder"):
         check_release()
 
 
