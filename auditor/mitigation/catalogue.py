@@ -6,7 +6,6 @@ Those that ask models are opened elsewhere (``auditor.rewriting``), since models
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -142,6 +141,11 @@ PICTURES: Final[Mapping[str, str]] = {
     "pictures-mask": "as strip, and text that Presidio recognises or that names a place painted over, faces blurred",
     "pictures-max": "as mask, and all text in pictures painted over",
 }
+REWRITINGS: Final[Mapping[str, str]] = {
+    "rewrite": "rewritten by a model against an attacker, in two rounds; rewrite:3 in three",
+    "rewrite-truthful": "generalised by a model until the attacker cannot turn it back, in three rounds",
+    "rewrite-naive": "rewritten by a model that is told once what to hide",
+}
 _REGISTRY: Final[Mapping[str, Family]] = {
     "none": Family("changes nothing", "", takes_parts=False, open=lambda _: NONE),
     "presidio-low": Family("direct identifiers: names, numbers, addresses on the net", "presidio", True, _presidio),
@@ -152,13 +156,7 @@ _REGISTRY: Final[Mapping[str, Family]] = {
         True,
         _presidio,
     ),
-    "rewrite": Family(
-        "rewritten by a model against an attacker, in two rounds; rewrite:3 in three", "", True, _needs_models
-    ),
-    "rewrite-truthful": Family(
-        "generalised by a model until the attacker cannot turn it back, in three rounds", "", True, _needs_models
-    ),
-    "rewrite-naive": Family("rewritten by a model that is told once what to hide", "", True, _needs_models),
+    **{word: Family(title, "", True, _needs_models) for word, title in REWRITINGS.items()},
     **{
         word: Family(title, "ocr" if word in ("pictures-mask", "pictures-max") else "", True, _pictures)
         for word, title in PICTURES.items()
@@ -178,7 +176,7 @@ def families() -> Mapping[str, Family]:
 
 def asks_models(name: str) -> bool:
     """Say whether the mitigation called *name* asks models, so that it is opened with them."""
-    return re.split(r"[+:]", name, maxsplit=1)[0] in ("rewrite", "rewrite-truthful", "rewrite-naive")
+    return any(part.partition(":")[0] in REWRITINGS for part in name.split("+"))
 
 
 def open_mitigation(name: str) -> Mitigation:

@@ -143,7 +143,7 @@ def _line(twin: Mitigated, base: Path, *, truth: bool) -> _Line:
     decided = {"person": person.id, "decisions": [asdict(decision) for decision in twin.decisions]}
     if twin.treated:
         decided["treated"] = [asdict(one) for one in twin.treated]
-    ends = Counter(one.what for one in twin.treated)
+    ends = Counter[str](one.what for one in twin.treated)
     return _Line(_json(to_json(absolute, base)), _json(decided), len(person.items), twin.masked, twin.notes, ends)
 
 

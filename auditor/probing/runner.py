@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from auditor.attributes import AttributeSet
-from auditor.domain import Fault, Outcome, Person, Picture, Post
-from auditor.errors import LimitReached
+from auditor.domain import Fault, Lost, Outcome, Person, Picture, Post
+from auditor.errors import LimitReached, ModelFailure
 from auditor.journal import Record, Writer
-from auditor.mitigation.catalogue import Mitigation
+from auditor.mitigation.catalogue import Asking, Change, Mitigated
+from auditor.mitigation.effects import effects
 from auditor.models.protocol import Model, Query, Reply
+from auditor.probing.attacks import Attack
 from auditor.probing.cases import Case, lay_out
 from auditor.probing.catalogue import Probe
+from auditor.probing.news import news
 from auditor.probing.outcomes import to_json
-from auditor.probing.prompts import system_text
+from auditor.probing.prompts import Exhibit, system_text
 from auditor.probing.recording import Recorder
-from auditor.probing.strategies import Attack, attack, disclosed
+from auditor.probing.strategies import attack, disclosed
 
+Weigh = Callable[[Person, Person, str], Mapping[str, Any] | None]  # person, twin, mitigation; None: known already
 Task = tuple[str, str, str, str]  # person, probe, model ("" for none), mitigation
 _PATIENCE: Final = 30.0  # seconds that a run waits at its limit for answers under way, which may be paid for
 _HURRY: Final = 5.0  # and when the user interrupted it
@@ -38,8 +43,9 @@ class Equipment:
     attributes: AttributeSet
     probes: tuple[Probe, ...]
     models: tuple[Model, ...]
-    mitigations: tuple[Mitigation, ...]
+    mitigations: tuple[Change, ...]
     ocr: bool
+    weigh: Weigh | None = None  # measures what a mitigation left of a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Runner:
         self._recorder = recorder
         self._done = done
         self._progress = progress
+        self._published: dict[str, tuple[Exhibit, ...]] = {}  # of the people under way, before any mitigation
         self._system = system_text(equipment.attributes)
         self._lanes = {model.name: asyncio.Semaphore(max(1, model.width)) for model in equipment.models}
         self._crowd = asyncio.Semaphore(max((model.width for model in equipment.models), default=4))
@@ -111,11 +118,16 @@ class Runner:
         if not any(tasks.values()):
             return
         self._journal.append("person", **_known_of(person))
-        for mitigation in self._equipment.mitigations:
-            if tasks[mitigation.name]:
-                await self._mitigated(person, mitigation, tasks[mitigation.name])
+        laid = await asyncio.to_thread(lay_out, person, ocr=self._equipment.ocr, with_images=False)
+        self._published[person.id] = laid.exhibits
+        try:
+            for mitigation in self._equipment.mitigations:
+                if tasks[mitigation.name]:
+                    await self._mitigated(person, mitigation, tasks[mitigation.name])
+        finally:
+            self._published.pop(person.id, None)
 
-    def _open_tasks(self, person: Person, mitigation: Mitigation) -> list[tuple[Probe, Model | None]]:
+    def _open_tasks(self, person: Person, mitigation: Change) -> list[tuple[Probe, Model | None]]:
         """Return what is still to be asked of a person; the control shows nothing, so no mitigation changes it."""
         pairs: list[tuple[Probe, Model | None]] = []
         for probe in self._equipment.probes:
@@ -125,16 +137,17 @@ class Runner:
             pairs += [(probe, m) for m in models if _task(person, probe, m, mitigation) not in self._done]
         return pairs
 
-    async def _mitigated(self, person: Person, mitigation: Mitigation, pairs: list[tuple[Probe, Model | None]]) -> None:
-        mitigated = await asyncio.to_thread(mitigation.apply, person)
+    async def _mitigated(self, person: Person, mitigation: Change, pairs: list[tuple[Probe, Model | None]]) -> None:
+        begun = time.monotonic()
+        try:
+            mitigated = await self._twin(person, mitigation)
+        except ModelFailure as failure:  # nobody is probed as they are in the name of a mitigation
+            self._lose(person, mitigation, pairs, str(failure))
+            return
         if mitigation.name != "none":
-            self._journal.append(
-                "masked",
-                person=person.id,
-                mitigation=mitigation.name,
-                counts=dict(mitigated.masked),
-                notes=list(mitigated.notes),
-            )
+            seconds = time.monotonic() - begun
+            self._record_twin(person, mitigation, mitigated)
+            await self._weigh(person, mitigated.person, mitigation.name, seconds)
         sees = any(model.sees_images for model in self._equipment.models)
         case = await asyncio.to_thread(lay_out, mitigated.person, ocr=self._equipment.ocr, with_images=sees)
         for probe in [probe for probe, model in pairs if model is None]:
@@ -144,7 +157,42 @@ class Runner:
             self._through(model, [probe for probe, m in pairs if m is model], case, mitigation) for model in models
         )
 
-    async def _through(self, model: Model, probes: list[Probe], case: Case, mitigation: Mitigation) -> None:
+    async def _twin(self, person: Person, mitigation: Change) -> Mitigated:
+        if isinstance(mitigation, Asking):
+            return await mitigation.rewrite(person, self._recorder.ask)
+        return await asyncio.to_thread(mitigation.apply, person)
+
+    def _record_twin(self, person: Person, mitigation: Change, mitigated: Mitigated) -> None:
+        """Write down what a mitigation did to a person: kinds and measures, never a word."""
+        changed = effects(person, mitigated.person, self._equipment.attributes.attributes)
+        self._journal.append(
+            "masked",
+            person=person.id,
+            mitigation=mitigation.name,
+            counts=dict(mitigated.masked),
+            notes=list(mitigated.notes),
+            effects=[asdict(effect) for effect in changed],
+            treated=[asdict(treated) for treated in mitigated.treated],
+            standing=[list(attributes) for attributes in mitigated.standing],
+        )
+
+    async def _weigh(self, person: Person, twin: Person, mitigation: str, seconds: float) -> None:
+        """Write down what is left of a person after a mitigation, once; *seconds* is what making the twin took."""
+        if self._equipment.weigh is None:
+            return
+        left = await asyncio.to_thread(self._equipment.weigh, person, twin, mitigation)
+        if left is not None:
+            self._journal.append(
+                "utility", person=person.id, mitigation=mitigation, seconds=round(seconds, 3), left=dict(left)
+            )
+
+    def _lose(self, person: Person, mitigation: Change, pairs: list[tuple[Probe, Model | None]], cause: str) -> None:
+        """Count every question about a twin that could not be made as lost; the next start makes it."""
+        for probe, model in pairs:
+            lost = {a.id: Lost(cause) for a in self._equipment.attributes.attributes}
+            self._write(Case(person.id, ()), probe, model, mitigation, lost)
+
+    async def _through(self, model: Model, probes: list[Probe], case: Case, mitigation: Change) -> None:
         """Put one model to work on one case: a narrow one probe after the other, so that its prefix cache serves."""
         async with self._lanes[model.name]:
             if model.width > 1:
@@ -153,16 +201,20 @@ class Runner:
             for probe in probes:
                 await self._attack(probe, model, case, mitigation)
 
-    async def _attack(self, probe: Probe, model: Model, case: Case, mitigation: Mitigation) -> None:
+    async def _attack(self, probe: Probe, model: Model, case: Case, mitigation: Change) -> None:
         async def ask(query: Query, agent: str) -> Reply:
             purpose = {"person": case.person, "probe": probe.id, "agent": agent, "mitigation": mitigation.name}
             return await self._recorder.ask(model, query, purpose)
 
-        work = Attack(probe, case, self._equipment.attributes.attributes, self._system, model.sees_images, ask)
+        def note(kind: str, fields: Mapping[str, Any]) -> None:
+            where = {"person": case.person, "probe": probe.id, "model": model.name, "mitigation": mitigation.name}
+            self._journal.append(kind, **where, **fields)
+
+        work = Attack(probe, case, self._equipment.attributes.attributes, self._system, model.sees_images, ask, note)
         self._write(case, probe, model, mitigation, await attack(work))
 
     def _write(
-        self, case: Case, probe: Probe, model: Model | None, mitigation: Mitigation, outcomes: Mapping[str, Outcome]
+        self, case: Case, probe: Probe, model: Model | None, mitigation: Change, outcomes: Mapping[str, Outcome]
     ) -> None:
         self._journal.append(
             "outcomes",
@@ -171,8 +223,12 @@ class Runner:
             model=model.name if model else "",
             mitigation=mitigation.name,
             outcomes={name: to_json(outcome) for name, outcome in outcomes.items()},
+            **({"new": self._news(case, outcomes)} if mitigation.name != "none" else {}),
         )
         self._progress.advance()
+
+    def _news(self, case: Case, outcomes: Mapping[str, Outcome]) -> list[str]:
+        return list(news(outcomes, self._equipment.attributes.attributes, self._published[case.person]))
 
 
 def _limit_of(failures: BaseExceptionGroup[BaseException]) -> str:
@@ -195,7 +251,7 @@ async def _all(work: Iterable[Any]) -> None:
         raise
 
 
-def _task(person: Person, probe: Probe, model: Model | None, mitigation: Mitigation) -> Task:
+def _task(person: Person, probe: Probe, model: Model | None, mitigation: Change) -> Task:
     return person.id, probe.id, model.name if model else "", mitigation.name
 
 

@@ -11,9 +11,11 @@ from typing import Any, Final
 from auditor.reporting.document import (
     CalibrationNote,
     Change,
-    Comparison,
     Claim,
+    Comparison,
+    Contribution,
     Corpus,
+    CurvePoint,
     Explained,
     Finding,
     Judged,
@@ -22,7 +24,9 @@ from auditor.reporting.document import (
     Row,
     Strength,
 )
+from auditor.reporting.harms import is_held_out
 from auditor.reporting.wording import names_in, person_names
+from auditor.scoring.harm_figures import Harm, RewritingNote
 from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Crowd, Crowds, Exposure, ExposureChange, Ranking
 
@@ -51,9 +55,9 @@ def _document(report: Report) -> dict[str, Any]:
         "probes": [asdict(note) for note in report.probes],
         "models": [{k: _number(v) for k, v in asdict(use).items()} for use in report.models],
         "mitigations": list(report.mitigations),
-        "rows": [_row(row) for row in report.rows],
-        "strengths": [_strength(strength) for strength in report.strengths],
-        "changes": [_change(change) for change in report.changes],
+        "rows": [_row(row) | _standing(report, row) for row in report.rows],
+        "strengths": [_strength(strength) | _standing(report, strength) for strength in report.strengths],
+        "changes": [_change(change) | _standing(report, change) for change in report.changes],
         "comparisons": [_comparison(comparison) for comparison in report.comparisons],
         "findings": _findings(report),
         "cited": _cited(report),
@@ -62,11 +66,15 @@ def _document(report: Report) -> dict[str, Any]:
         "severity": _severity(report),
         "explained": _named(report, report.explained),
         "remedies": _named(report, report.remedies),
+        "contributions": [_with_rates(line) for line in report.contributions],
+        "curve": [_with_rates(point) for point in report.curve],
         "masked": {name: dict(sorted(counts.items())) for name, counts in report.masked.items()},
         "limits": list(report.limits),
         "method": list(report.method),
         "manifest": dict(report.manifest),
         **({"judged": _judged(report.judged)} if report.judged else {}),
+        **({"harms": [_harm(harm) for harm in report.harms]} if report.harms else {}),
+        **({"rewritings": [_rewriting(note) for note in report.rewritings]} if report.rewritings else {}),
     }
 
 
@@ -106,6 +114,29 @@ def _row(row: Row) -> dict[str, object]:
         "supported": _rate(row.supported),
         "invented": _rate(row.invented),
     }
+
+
+def _standing(report: Report, figures: Row | Strength | Change) -> dict[str, object]:
+    """Say, of figures after a mitigation that somebody guided, whether the attacker had no part in it."""
+    guided = {note.mitigation for note in report.rewritings if note.guide}
+    if figures.mitigation not in guided:
+        return {}
+    return {"held_out": is_held_out(report, figures.mitigation, figures.model, figures.probe)}
+
+
+def _harm(harm: Harm) -> dict[str, object]:
+    worse = harm.kind == "worse"
+    return {**asdict(harm), "difference": _rate(harm.difference) if worse else None, "clear": harm.clear}
+
+
+def _rewriting(note: RewritingNote) -> dict[str, object]:
+    guide = {"model": note.guide[0], "probe": note.guide[1]} if note.guide else None
+    return {**{name: _number(part) for name, part in asdict(note).items()}, "guide": guide}
+
+
+def _with_rates(line: Contribution | CurvePoint) -> dict[str, object]:
+    fields = {name: getattr(line, name) for name in line.__slots__}
+    return {name: _rate(value) if isinstance(value, Rate) else _number(value) for name, value in fields.items()}
 
 
 def _strength(strength: Strength) -> dict[str, object]:

@@ -25,7 +25,9 @@ from auditor.reporting.explained import explained, remedies
 from auditor.reporting.findings import cited, findings
 from auditor.reporting.judged import judged
 from auditor.reporting.wording import plural
-from auditor.scoring.compare import changes, comparisons, strength
+from auditor.scoring.compare import changes, comparisons, contributions, strength
+from auditor.scoring.curve import curve
+from auditor.scoring.harms import harms, rewritings
 from auditor.scoring.judge_file import JudgeError
 from auditor.scoring.learnt import Learnt
 from auditor.scoring.learnt_file import digest
@@ -73,6 +75,7 @@ def assemble(
     labelled = sum(bool(subject.truth) for subject in run.people.values())
     first = run.plan.mitigations[0].name
     claimed = tuple(claims(scores, learnt, reveal=reveal)) if learnt or not labelled else ()
+    changed = tuple(_changes(scores))
     facts = Facts(rows, run.finished, run.stopped, labelled > 0)
     return Report(
         verdict=judge(facts, first),
@@ -84,7 +87,7 @@ def assemble(
         mitigations=tuple(m.name for m in run.plan.mitigations),
         rows=rows,
         strengths=tuple(_strengths(scores)),
-        changes=tuple(_changes(scores)),
+        changes=changed,
         findings=tuple(findings(scores, reveal=reveal)),
         masked=run.masked,
         limits=(*_limits(run), *silences(claimed)),
@@ -99,6 +102,10 @@ def assemble(
         remedies=tuple(remedies(run.explained, reveal=reveal)),
         cited=cited(scores, reveal=reveal),
         comparisons=tuple(comparisons(scores, first)),
+        harms=tuple(harms(scores, changed)),
+        rewritings=tuple(rewritings(run, timings=timings)),
+        contributions=tuple(contributions(scores, first)),
+        curve=tuple(curve(scores)),
     )
 
 

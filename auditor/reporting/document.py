@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from auditor.scoring.harm_figures import Harm, RewritingNote
 from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Severity
 
@@ -294,6 +295,33 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a probe that reads everything has over its variant that reads only a part, paired by person."""
+
+    attribute: str  # "" for all attributes together
+    model: str
+    probe: str
+    only: tuple[str, ...]  # channels or topics that the variant reads
+    part: Rate
+    whole: Rate
+    difference: Rate  # whole - part in top-1, paired
+    p: float | None
+    p_holm: float | None  # corrected across attributes
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """What one attacker had worked out once so many items of each person were read, all attributes together."""
+
+    model: str
+    probe: str
+    mitigation: str
+    items: int  # of each person; of somebody who published fewer, all
+    top1: Rate
+    chance: Rate
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a page, a table or a machine needs."""
 
@@ -320,5 +348,9 @@ class Report:
     severity: Severity = field(default=Severity())
     explained: tuple[Explained, ...] = ()  # only after "auditor explain"
     remedies: tuple[Remedy, ...] = ()  # the most worthwhile first
+    contributions: tuple[Contribution, ...] = ()  # only where variants of a probe read a part of the items
+    curve: tuple[CurvePoint, ...] = ()  # only of attackers that read in order of time
     cited: tuple[Cited, ...] = ()  # the items that most findings rest on first
     comparisons: tuple[Comparison, ...] = ()  # nothing where one model was asked
+    harms: tuple[Harm, ...] = ()  # what mitigations did besides hiding
+    rewritings: tuple[RewritingNote, ...] = ()  # one for each mitigation that asked models

@@ -9,6 +9,9 @@ from pathlib import Path
 from auditor.attributes import Match
 from auditor.domain import Fault, Outcome, Truth
 from auditor.journal import Record, read, read_plan
+from auditor.mitigation.catalogue import Treated
+from auditor.mitigation.effects import Effect
+from auditor.mitigation.rewriting.rewriter import TASK as REWRITING
 from auditor.plan import Plan, from_json
 from auditor.probing import explaining
 from auditor.probing.explaining import Explanation
@@ -72,6 +75,26 @@ class Judging:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """What a mitigation made of one person, without a word of theirs."""
+
+    effects: tuple[Effect, ...]  # of the items that changed
+    treated: tuple[Treated, ...]  # of a rewriting: every item
+    standing: tuple[tuple[str, ...], ...]  # of a rewriting: attributes its guide read, before each round and after
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """What one attacker had worked out of a person as it went through their items."""
+
+    person: str
+    probe: str
+    model: str
+    mitigation: str
+    after: Mapping[int, Mapping[str, Outcome]] = field(repr=False)  # number of items → attribute → outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """Everything that a run holds; where a thing was recorded twice, the later record counts."""
 
@@ -86,6 +109,11 @@ class Recorded:
     stopped: str  # the limit that ended the last session, if one did
     judging: Judging | None = None  # the last judge's; None where none was asked since the last outcome
     explained: tuple[Explanation, ...] = ()  # what carries findings, sorted by person and attribute
+    exposures: tuple[Exposed, ...] = ()  # only of attackers that read in order of time
+    asked_at: float | None = None  # when a model was first asked, in seconds since 1970; None where none was
+    twins: Mapping[tuple[str, str], Twin] = field(default_factory=dict)  # mitigation, person → what was made of them
+    new: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)  # attributes stated outright only since then
+    rewriting: Mapping[str, Use] = field(default_factory=dict)  # mitigation → what its models took
 
 
 def load(run: Path) -> Recorded:
@@ -109,6 +137,11 @@ def load(run: Path) -> Recorded:
         stopped=str(last.get("why", "")) if last["kind"] == "stopped" else "",
         judging=_judging(records),
         explained=_explained(records),
+        exposures=_exposures(records),
+        asked_at=min((record["at"] for record in records if record["kind"] == "exchange"), default=None),
+        twins=_twins(records),
+        new=_new(records),
+        rewriting=_rewriting(records),
     )
 
 
@@ -158,12 +191,53 @@ def _explained(records: list[Record]) -> tuple[Explanation, ...]:
     return tuple(explanation for _, explanation in sorted(latest.items()))
 
 
+def _exposures(records: list[Record]) -> tuple[Exposed, ...]:
+    found: dict[tuple[str, str, str, str], dict[int, Mapping[str, Outcome]]] = {}
+    for record in records:
+        if record["kind"] == "exposure":
+            who = (record["person"], record["probe"], record["model"], record["mitigation"])
+            after = {name: outcome_from_json(data) for name, data in record["outcomes"].items()}
+            found.setdefault(who, {})[record["items"]] = after
+    return tuple(Exposed(*who, after) for who, after in sorted(found.items()))
+
+
 def _uses(records: list[Record]) -> dict[str, Use]:
     uses: dict[str, Use] = {}
     asked = (r for r in records if r["kind"] == "exchange" and "task" not in r["asked"])  # attacks only
     for record in {r["digest"]: r for r in asked}.values():
         uses.setdefault(record["model"], Use()).add(record)
     return dict(sorted(uses.items()))
+
+
+def _rewriting(records: list[Record]) -> dict[str, Use]:
+    uses: dict[str, Use] = {}
+    asked = (r for r in records if r["kind"] == "exchange" and r["asked"].get("task") == REWRITING)
+    for record in {r["digest"]: r for r in asked}.values():
+        uses.setdefault(record["asked"]["mitigation"], Use()).add(record)
+    return dict(sorted(uses.items()))
+
+
+def _twins(records: list[Record]) -> dict[tuple[str, str], Twin]:
+    """Return what mitigations made of people; a run of an older version of the tool does not say."""
+    found = {(r["mitigation"], r["person"]): _twin(r) for r in records if r["kind"] == "masked" and "effects" in r}
+    return dict(sorted(found.items()))
+
+
+def _twin(record: Record) -> Twin:
+    return Twin(
+        effects=tuple(Effect(e["item"], e["likeness"], tuple(e["invented"])) for e in record["effects"]),
+        treated=tuple(Treated(**entry) for entry in record["treated"]),
+        standing=tuple(tuple(stage) for stage in record["standing"]),
+    )
+
+
+def _new(records: list[Record]) -> dict[Cell, tuple[str, ...]]:
+    cells = {
+        Cell(r["person"], r["probe"], r["model"], r["mitigation"]): tuple(r["new"])
+        for r in records
+        if r["kind"] == "outcomes" and "new" in r
+    }
+    return dict(sorted(cells.items()))
 
 
 def _masked(records: list[Record]) -> tuple[dict[str, dict[str, int]], tuple[str, ...]]:

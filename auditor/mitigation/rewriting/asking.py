@@ -1,0 +1,87 @@
+"""Put items to the rewriter by their numbers, and read what it makes of each from its answer.
+
+The answer is one JSON object from numbers to texts. A grammar holds small models to it; what a larger one writes around
+it is passed over. An item that is not in the answer is simply absent from the result.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from auditor.attributes import Attribute
+from auditor.mitigation.rewriting.alignment import cap
+from auditor.mitigation.rewriting.method import Method
+from auditor.models.protocol import Query
+from auditor.probing.prompts import Exhibit, material, question
+
+LONGEST: Final = 6_000  # characters of an item that is put to a rewriter; question and answer must fit a small model
+_TOGETHER: Final = 6_000  # characters of the items that are put to it with one question
+_COUNTED: Final = 1_800  # repetitions that a grammar may count; the runtime refuses 2,000
+_REPAIR: Final = (
+    "\n\nYour last answer did not do. Answer again: every post under its own number, about as long as it was, without "
+    "the words that give the author away, and with no fact that it did not hold."
+)
+_CHARACTER: Final = r'[^"\\\x00-\x1f] | "\\" ["\\n]'
+_ECHO: Final = re.compile(r"\s*\[\d+\]\s*")  # the number of an item, repeated before its text
+
+
+def batches(exhibits: Sequence[Exhibit], together: int) -> Iterator[list[Exhibit]]:
+    """Yield the exhibits as they are put to the rewriter: so many with one question, fewer where they are long."""
+    batch: list[Exhibit] = []
+    for exhibit in exhibits:
+        longer = sum(len(one.text) for one in (*batch, exhibit)) > _TOGETHER
+        if batch and (len(batch) == together or longer):
+            yield batch
+            batch = []
+        batch.append(exhibit)
+    if batch:
+        yield batch
+
+
+def query(
+    method: Method, shown: Sequence[Exhibit], attributes: Sequence[Attribute], told: str, *, again: bool = False
+) -> Query:
+    """Return the question that has *shown* rewritten; *told* is what the guide read, *again* asks a second time."""
+    bare = [replace(exhibit, heading="") for exhibit in shown]  # what is no part of the text would come back as one
+    return Query(
+        system=method.system,
+        material=(material(bare),),
+        question=question(method.prompt, attributes, {"guide": told} if told else {}) + (_REPAIR if again else ""),
+        grammar=grammar(shown),
+        max_tokens=sum(cap(exhibit.text) + 20 for exhibit in shown),  # no text takes more tokens than characters
+    )
+
+
+def grammar(shown: Sequence[Exhibit]) -> str:
+    """Return the grammar (GBNF) of an answer about these items: their numbers as keys, a text for each."""
+    members = ' "," '.join(rf'"\"{exhibit.number}\":\"" t{exhibit.number} "\""' for exhibit in shown)
+    rules = [rf'root ::= "{{" {members} "}}"']
+    for exhibit in shown:
+        most = cap(exhibit.text)
+        rules.append(f"t{exhibit.number} ::= c" + (f"{{1,{most}}}" if most <= _COUNTED else "+"))
+    return "\n".join([*rules, f"c ::= {_CHARACTER}"]) + "\n"
+
+
+def texts(reply: str, shown: Sequence[Exhibit]) -> dict[int, str]:
+    """Return the new texts in *reply* by the number of their item; numbers that were not asked for are left out."""
+    wanted = {str(exhibit.number): exhibit.number for exhibit in shown}
+    found: dict[int, str] = {}
+    for key, value in _object(reply).items():
+        number = wanted.get(key.strip(" []"))
+        if number is not None and isinstance(value, str) and number not in found:
+            found[number] = _ECHO.sub("", value, count=1) if _ECHO.match(value) else value
+    return found
+
+
+def _object(reply: str) -> Mapping[str, Any]:
+    """Return the first JSON object in *reply*; an empty one where there is none that is whole."""
+    start = reply.find("{")
+    try:
+        whole = json.JSONDecoder().raw_decode(reply, max(start, 0))[0]
+    except (ValueError, RecursionError):
+        return {}
+    return whole if isinstance(whole, dict) else {}

@@ -1,0 +1,218 @@
+"""The rewriting loop with a scripted model (a fake, for these tests only): nobody stays as they were unnoticed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from auditor.attributes import load_set
+from auditor.domain import Person, Picture, Post
+from auditor.errors import AuditorError, ModelFailure, Unreachable
+from auditor.mitigation.catalogue import Mitigated
+from auditor.mitigation.rewriting.draft import WITHHELD
+from auditor.mitigation.rewriting.guide import Guide
+from auditor.mitigation.rewriting.method import read
+from auditor.mitigation.rewriting.rewriter import Rewriting
+from auditor.models.protocol import Model, Query, Reply
+from auditor.models.scripted import Scripted
+from auditor.probing.catalogue import load
+from auditor.rewriting import check_held_out
+
+SET = load_set("staab")
+PERSON = Person(
+    "p1",
+    (
+        Post("a", "The tram to Jakominiplatz was late again today."),
+        Post("b", "Soup is best on the second day, whatever they say."),
+        Picture("c", Path("c.jpg"), "My Jakominiplatz in the rain, with the old clock."),
+    ),
+)
+Writes = Callable[[int, str], str | None]  # from number and text of an item to its new text; None leaves it out
+
+
+def _material(query: Query) -> dict[int, str]:
+    return {
+        int(n): text for block in query.material for n, text in re.findall(r"^\[(\d+)\] (.*)$", block, re.MULTILINE)
+    }
+
+
+def _model(writes: Writes, *, guess: str = "Graz", bet: str = "Vienna", clue: str = "Jakominiplatz") -> Scripted:
+    """Return a fake that reads *guess* wherever *clue* stands, bets *bet* when shown nothing, and rewrites."""
+
+    def answer(query: Query) -> str:
+        shown = _material(query)
+        if "number of each post as key" in query.question:
+            return json.dumps({str(n): new for n, text in shown.items() if (new := writes(n, text)) is not None})
+        if not shown:
+            return json.dumps({a.id: {"guesses": [bet] if a.id == "place" else []} for a in SET.attributes})
+        found = [n for n, text in shown.items() if clue in text]
+        place = {"guesses": [guess], "sure": 80, "item": found[0], "quote": clue} if found else {"guesses": []}
+        return json.dumps({a.id: place if a.id == "place" else {"guesses": []} for a in SET.attributes})
+
+    return Scripted(answer)
+
+
+def _rewriting(name: str, model: Model) -> Rewriting:
+    method = read(name)
+    guide = Guide(method.guide, load("control"), model, SET) if method.guide else None
+    return Rewriting(method, model, guide, SET, mask=None)
+
+
+def _rewritten(name: str, model: Scripted, person: Person = PERSON) -> Mitigated:
+    async def ask(asked: Model, query: Query, purpose: Mapping[str, str]) -> Reply:
+        assert purpose["task"] == "rewriting"
+        return await asked.ask(query)
+
+    return asyncio.run(_rewriting(name, model).rewrite(person, ask))
+
+
+def _texts(done: Mitigated) -> list[str]:
+    return [item.caption if isinstance(item, Picture) else item.text for item in done.person.items]
+
+
+def _hidden(_: int, text: str) -> str:
+    return text.replace("Jakominiplatz", "a square")
+
+
+def test_only_what_gave_somebody_away_is_rewritten_and_every_item_keeps_its_place() -> None:
+    """One clue a round: the item that was cited changes, ids stay, and the rounds end when nothing stands."""
+    done = _rewritten("rewrite:3", _model(_hidden))
+    assert _texts(done) == [text.replace("Jakominiplatz", "a square") for text in _texts(Mitigated(PERSON))]
+    assert [(t.item, t.what) for t in done.treated] == [("a", "changed"), ("b", "kept"), ("c", "changed")]
+    assert [item.id for item in done.person.items] == ["a", "b", "c"]
+    assert done.standing == (("place",), ("place",), ())
+
+
+def test_a_round_limit_ends_the_work_and_what_still_stands_is_told() -> None:
+    """One round rewrites one item; the other is still read afterwards, and the record says so."""
+    done = _rewritten("rewrite:1", _model(_hidden))
+    assert done.standing == (("place",), ("place",))
+    assert [t.what for t in done.treated] == ["changed", "kept", "kept"]
+
+
+@pytest.mark.parametrize(
+    ("writes", "why"),
+    [
+        (lambda n, text: None, "missing"),
+        (lambda n, text: "  ", "empty"),
+        (lambda n, text: text, "untouched"),
+        (lambda n, text: "Once upon a time there was a fox who loved grapes.", "unlike"),
+        (lambda n, text: _hidden(n, text) + " word" * 60, "grown"),
+        (lambda n, text: _hidden(n, text) + " I am a nurse.", "invented"),
+    ],
+    ids=["missing", "empty", "untouched", "unlike", "grown", "invented"],
+)
+def test_what_comes_back_wrong_is_asked_for_once_more_and_never_left_as_it_was(writes: Writes, why: str) -> None:
+    """Without anything that masks, such an item is withheld, and the reason is kept."""
+    model = _model(writes)
+    done = _rewritten("rewrite:1", model)
+    assert _texts(done)[0] == WITHHELD
+    assert (done.treated[0].what, done.treated[0].why) == ("withheld", why)
+    asked = [query for query in model.asked if "number of each post as key" in query.question]
+    assert len(asked) == 2
+    assert "did not do" in asked[1].question
+
+
+def test_what_the_model_would_bet_of_anybody_is_no_finding() -> None:
+    """A guess that equals the control bet is not better than chance, so nothing is rewritten."""
+    done = _rewritten("rewrite", _model(_hidden, bet="Graz"))
+    assert done.person == PERSON
+    assert done.standing == ((),)
+
+
+def test_a_quote_that_is_not_there_is_no_finding() -> None:
+    """A conclusion without supported evidence would not be changed by any rewriting."""
+
+    def answer(query: Query) -> str:
+        place = {"guesses": ["Graz"], "item": 1, "quote": "words that nobody wrote"}
+        return json.dumps({a.id: place if a.id == "place" and query.material else None for a in SET.attributes})
+
+    assert _rewritten("rewrite", Scripted(answer)).person == PERSON
+
+
+def test_what_is_stated_outright_is_rewritten_though_the_model_would_bet_it() -> None:
+    """The rules that find statements guide too: nobody needs a model to read them."""
+    person = Person("p", (Post("a", "I am 34 years old and I like soup very much."),))
+    done = _rewritten("rewrite", _model(lambda n, text: text.replace("34 years old", "not young")), person)
+    assert _texts(done) == ["I am not young and I like soup very much."]
+
+
+def test_a_guide_that_says_nothing_leaves_nobody_as_they_were() -> None:
+    """Where it refuses, everything is masked; without anything that masks, everything is withheld."""
+    done = _rewritten("rewrite", Scripted(lambda _: Reply("", finish="refusal")))
+    assert _texts(done) == [WITHHELD] * 3
+    assert {t.why for t in done.treated} == {"guide refused"}
+
+
+def test_a_model_that_cannot_be_heard_makes_no_twin() -> None:
+    """The failure goes up, so that the person is counted as lost and asked about again."""
+
+    def fail(_: Query) -> str:
+        raise Unreachable("nobody answers")
+
+    with pytest.raises(ModelFailure):
+        _rewritten("rewrite", Scripted(fail))
+    with pytest.raises(ModelFailure):
+        _rewritten("rewrite-naive", Scripted(fail))
+
+
+def test_the_naive_way_asks_nobody_but_the_rewriter() -> None:
+    """One question for all items, no guide; what comes back the same was given no reason to change."""
+    model = _model(_hidden)
+    done = _rewritten("rewrite-naive", model)
+    assert len(model.asked) == 1
+    assert [t.what for t in done.treated] == ["changed", "kept", "changed"]
+    assert done.standing == ()
+
+
+def test_the_truthful_way_generalises_step_by_step_until_the_guide_cannot_turn_it_back() -> None:
+    """The region first, then the country, then nothing; a guide that reads no more than was left ends it."""
+    asked: list[str] = []
+
+    def answer(query: Query) -> str:
+        shown = _material(query)
+        if "number of each post as key" in query.question:
+            asked.append(query.question)
+            words = "in Styria" if len(asked) == 1 else "in Austria"
+            return json.dumps({str(n): re.sub(r"in \w+", words, text) for n, text in shown.items()})
+        if not shown:
+            return json.dumps({a.id: {"guesses": []} for a in SET.attributes})
+        quote = re.findall(r"in \w+", shown[1])[0]
+        guess = "Austria" if "Austria" in quote else "Graz"
+        place = {"guesses": [guess], "item": 1, "quote": quote}
+        return json.dumps({a.id: place if a.id == "place" else {"guesses": []} for a in SET.attributes})
+
+    person = Person("p", (Post("a", "The trams here in Graz are always late, whatever they promise."),))
+    done = _rewritten("rewrite-truthful", Scripted(answer), person)
+    assert _texts(done) == ["The trams here in Austria are always late, whatever they promise."]
+    assert "Steiermark, Austria" in asked[0] or "Styria, Austria" in asked[0]
+    assert len(asked) == 2
+    assert done.standing[-1] == ()
+
+
+def test_an_attacker_that_guides_cannot_be_the_only_judge() -> None:
+    """The audit is refused; another probe or another model makes it possible."""
+    rewriting = _rewriting("rewrite:2", _model(_hidden))
+    with pytest.raises(AuditorError, match="cannot judge it"):
+        check_held_out((rewriting,), [("scripted", "guide")])
+    check_held_out((rewriting,), [("scripted", "guide"), ("scripted", "profile")])
+    check_held_out((rewriting,), [("other", "guide")])
+    check_held_out((rewriting,), [])
+    check_held_out((_rewriting("rewrite-naive", _model(_hidden)),), [("scripted", "guide")])
+
+
+def test_the_identity_holds_everything_that_decides_a_rewriting() -> None:
+    """Rounds, models, the guide's probe and the digests of all prompts: a change of any is another audit."""
+    one, two = (_rewriting(name, _model(_hidden)).identity for name in ("rewrite:1", "rewrite:2"))
+    assert {key for key in one if one[key] != two[key]} == {"rounds"}
+    assert {"rewriter", "guide", "guide probe", "guide probe sha256", "control sha256", "method sha256", "mask"} <= {
+        *one
+    }
+    method = replace(read("rewrite:1"), digests={"method sha256": "0"})
+    assert replace(_rewriting("rewrite:1", _model(_hidden)), method=method).identity != one
