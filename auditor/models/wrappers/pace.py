@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.errors import Throttled, TooSlow
+from auditor.errors import Overloaded, Throttled
 from auditor.models.protocol import Model, Query, Reply
 from auditor.models.wrappers.wrapped import Wrapped
 
@@ -120,11 +120,8 @@ class Paced(Wrapped):
         mark = await self._pace.enter(self._patience)
         try:
             reply = await self._model.ask(query)
-        except Throttled as failure:
-            self._pace.overload(mark, failure.retry_after, rest=True)
-            raise
-        except TooSlow:
-            self._pace.overload(mark, None, rest=False)
+        except (Throttled, Overloaded) as failure:
+            self._pace.overload(mark, failure.retry_after, rest=isinstance(failure, Throttled))
             raise
         else:
             self._pace.success()

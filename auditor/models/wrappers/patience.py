@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from auditor.errors import Throttled, Unreachable
+from auditor.errors import Overloaded, Throttled, Unreachable
 from auditor.models.protocol import Model, Query, Reply
 from auditor.models.wrappers.wrapped import Wrapped
 
@@ -67,7 +67,7 @@ class Retried(Wrapped):
 
     def _pause(self, attempt: int, failure: Unreachable | Throttled) -> float:
         """Return the seconds to wait: what the provider asks for, or 50 to 100 % of a doubling pause."""
-        if isinstance(failure, Throttled) and failure.retry_after is not None:
+        if isinstance(failure, Throttled | Overloaded) and failure.retry_after is not None:
             return failure.retry_after
         longest = min(self._limits.pause * 2.0 ** (attempt - 1), self._limits.patience)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads the askers, hides nothing
