@@ -5,12 +5,13 @@ This is the only place that knows every part; it holds no logic of theirs.
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,23 +19,30 @@ from auditor import corpus
 from auditor.attributes import load_set, raw
 from auditor.domain import Fault, Person
 from auditor.ending import run_until_told
-from auditor.errors import BadCorpus, BadRun
+from auditor.errors import BadCorpus, BadModel, BadRun
 from auditor.files import open_new
 from auditor.journal import Writer, alone, private_folder, read, read_plan, write_plan
 from auditor.judging import open_judge, put_disputes
-from auditor.mitigation.catalogue import open_mitigation
+from auditor.mitigation.catalogue import Asking, Change, asks_models, open_mitigation
+from auditor.mitigation.joined import join_asking, placed, split
 from auditor.models.catalogue import ModelOptions, open_model
+from auditor.models.prices import Prices
 from auditor.models.protocol import Model
-from auditor.models.replay import recorded, recorded_models
-from auditor.models.wrappers import Limits, guarded
+from auditor.models.replay import Replay, recorded, recorded_models
+from auditor.models.spending import spent_in
+from auditor.models.wrappers import Budget, Caps, Limits, Shared, accounted, guarded
 from auditor.pictures import ocr_installed
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, corpus_digest, differences, from_json
 from auditor.probing import catalogue
 from auditor.probing.recording import Recorder
 from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
+from auditor.releases import refuse_known_bad
+from auditor.rewriting import Means, check_held_out, default_rewriter, open_rewriting
+from auditor.utility.measure import Scales
 
 REPLAY: Final = "replay:"  # before the folder of a run whose recorded answers are given again
 _SHOWN: Final = 5  # faults named when nobody at all can be read
+_SAMPLED: Final = "only a sample was asked about, for an estimate"
 _DEFAULT_SET: Final = {"prism": "prism", "synthpai": "synthpai"}  # by benchmark; "staab" for everything else
 
 
@@ -46,11 +54,13 @@ class Request:
     models: tuple[str, ...] = ()
     probes: tuple[str, ...] = ("profile",)
     mitigations: tuple[str, ...] = ()
+    rewriter: str = ""  # the model of mitigations that rewrite; "" for the first that attacks, or the embedded one
     attributes: str = ""
     out: Path | None = None
     people: tuple[str, ...] = ()
     limit: int | None = None  # only the first so many people
-    max_minutes: float | None = None
+    caps: Caps = field(default_factory=Caps)
+    prices: Prices = field(default_factory=Prices)
     judge: str = ""  # the model that judges, at the end, what the rules leave open; "" for none
     options: ModelOptions
 
@@ -64,6 +74,7 @@ class Audit:
     corpus: str  # where it is read from; standard input is kept in the run's folder
     equipment: Equipment
     count: int  # people who can be read
+    budget: Budget
     judge: Model | None = None  # no part of the plan: a run can be judged at any time, by any model
 
     def people(self) -> Iterator[Person | Fault]:
@@ -74,26 +85,70 @@ class Audit:
 def prepare(request: Request) -> Audit:
     """Open everything the request names and write the plan; an existing run must hold the same plan.
 
-    Raises AuditorError where anything is missing, unknown or contradicts the run that is there, and where another
-    process works on that run.
+    Raises AuditorError where anything is missing, unknown or contradicts the run that is there, where money is limited
+    and a price is not known, and where another process works on that run.
     """
     with ExitStack() as held:
-        return _prepare(request, held)
+        audit, spooled = _drafted(request, held)
+        _check_prices(audit)
+        run = private_folder(audit.run)
+        if spooled is None:
+            held.enter_context(alone(run))
+        _write_or_compare(run, audit.plan)
+        if spooled is None:
+            return audit
+        spooled.replace(run / "corpus.jsonl")
+        return replace(audit, corpus=str(run / "corpus.jsonl"))
 
 
-def _prepare(request: Request, held: ExitStack) -> Audit:
-    """Do what ``prepare`` says; the run's folder is *held*, so that nobody else writes its plan meanwhile."""
+def draft(request: Request) -> Audit:
+    """Open everything the request names and write nothing, so that what it takes can be estimated.
+
+    Raises AuditorError as ``prepare`` does, and BadCorpus for standard input, which can be read only once.
+    """
+    if request.corpus == "-":
+        raise BadCorpus("an estimate reads the corpus beforehand: name a file instead of -")
+    with ExitStack() as held:
+        audit, _ = _drafted(request, held)
+    if (audit.run / "plan.json").exists():
+        _write_or_compare(audit.run, audit.plan)
+    return audit
+
+
+def _drafted(request: Request, held: ExitStack) -> tuple[Audit, Path | None]:
+    """Return the audit, and where standard input was put meanwhile; what is *held* keeps others from that folder."""
+    refuse_known_bad()
     attributes = request.attributes or _DEFAULT_SET.get(request.corpus.partition(":")[0], "staab")
-    models = tuple(model for name in request.models for model in _models(name, request.options))
-    judge = open_judge(request.judge, request.options) if request.judge else None
-    mitigations = tuple(open_mitigation(name) for name in dict.fromkeys(("none", *request.mitigations)))
-    probes = tuple(catalogue.raw(name) for name in dict.fromkeys((*catalogue.BASELINES, *request.probes)))
+    budget = Budget(request.caps, request.prices)
+    options = replace(request.options, shared=Shared(budget))
+    models = tuple(model for name in request.models for model in _models(name, options))
+    judge = open_judge(request.judge, options) if request.judge else None
+    means = Means(
+        request.rewriter or default_rewriter(request.models),
+        load_set(attributes),
+        options,
+        {model.name: model for model in models},
+    )
+    mitigations = tuple(_mitigation(name, means) for name in dict.fromkeys(("none", *request.mitigations)))
     spooled, digest = _spooled(request, held)
-    plan = Plan(
+    plan = _plan(request, attributes, digest, models, mitigations)
+    check_held_out(mitigations, [(m.name, p.id) for p in plan.probe_list() if _attacks(p) for m in models])
+    source = str(spooled or request.corpus)
+    count = _count_people(_chosen(corpus.read(source), request.people, request.limit), request)
+    run = request.out or _default_folder(plan)
+    changes = tuple(placed(mitigation, run.absolute() / "pictures") for mitigation in mitigations)
+    equipment = Equipment(means.attributes, plan.probe_list(), models, changes, plan.ocr)
+    return Audit(plan, run, source, equipment, count, budget, judge), spooled
+
+
+def _plan(
+    request: Request, attributes: str, digest: str, models: tuple[Model, ...], mitigations: tuple[Change, ...]
+) -> Plan:
+    return Plan(
         corpus=request.corpus,
         corpus_digest=digest,
         attributes=raw(attributes),
-        probes=probes,
+        probes=tuple(catalogue.raw(name) for name in dict.fromkeys((*catalogue.BASELINES, *request.probes))),
         models=tuple(PlannedModel(m.name, dict(m.identity), m.sees_images) for m in models),
         mitigations=tuple(PlannedMitigation(m.name, dict(m.identity)) for m in mitigations),
         people=request.people,
@@ -101,24 +156,30 @@ def _prepare(request: Request, held: ExitStack) -> Audit:
         reproducible=request.options.reproducible,
         ocr=ocr_installed(),
     )
-    count = _count_people(_chosen(corpus.read(str(spooled or request.corpus)), request.people, request.limit), request)
-    run = private_folder(request.out or _default_folder(plan))
-    if spooled is None:
-        held.enter_context(alone(run))
-    _write_or_compare(run, plan)
-    if spooled:
-        spooled.replace(run / "corpus.jsonl")
-    equipment = Equipment(load_set(attributes), plan.probe_list(), models, mitigations, plan.ocr)
-    path = str(run / "corpus.jsonl") if request.corpus == "-" else request.corpus
-    return Audit(plan, run, path, equipment, count, judge)
 
 
-def carry_out(audit: Audit, progress: Progress, max_minutes: float | None = None) -> str:
+def _check_prices(audit: Audit) -> None:
+    """Refuse a limit of money where it is not known what a model costs; replayed answers cost nothing."""
+    if audit.budget.caps.usd is None:
+        return
+    asked = [m.name for m in (*models_of(audit), *([audit.judge] if audit.judge else [])) if not isinstance(m, Replay)]
+    spent = spent_in(audit.run) if (audit.run / "plan.json").exists() else {}
+    earlier = [name for name, spending in spent.items() if spending.unpriced]
+    for name in (*asked, *earlier):
+        if audit.budget.prices.most(name) is None:
+            raise BadModel(
+                f"--max-usd needs to know what {name} costs: state it in auditor.toml under "
+                f"[prices.{json.dumps(name)}], as input and output in US dollars per million tokens"
+            )
+
+
+def carry_out(audit: Audit, progress: Progress, sample: int | None = None) -> str:
     """Work the corpus through; return "" at its end, or the limit that stopped it. Closes the models.
 
+    With a *sample* only so many people are worked on, and no judge; the next start goes on with the others.
     KeyboardInterrupt where it was told to end; answers under way are written down first.
     """
-    return run_until_told(_carry_out(audit, progress, max_minutes))
+    return run_until_told(_carry_out(audit, progress, sample))
 
 
 def count_tasks(audit: Audit) -> tuple[int, int]:
@@ -131,17 +192,29 @@ def count_tasks(audit: Audit) -> tuple[int, int]:
     return audit.count * per_person, len(finished_tasks(read(audit.run)))
 
 
-async def _carry_out(audit: Audit, progress: Progress, max_minutes: float | None) -> str:
-    deadline = time.monotonic() + 60 * max_minutes if max_minutes is not None else None
+async def _carry_out(audit: Audit, progress: Progress, sample: int | None) -> str:
+    minutes = audit.budget.caps.minutes
+    deadline = time.monotonic() + 60 * minutes if minutes is not None else None
     done, known = finished_tasks(read(audit.run)), recorded(audit.run)
     try:
-        with Writer(audit.run) as journal:
+        with Writer(audit.run) as journal, accounted(audit.budget, audit.run, journal):
             recorder = Recorder(journal, known, deadline)
-            stopped = await Runner(audit.equipment, journal, recorder, done, progress).run(audit.people())
-            await _close(audit.equipment.models)  # the judge may need their memory
+            people = _chosen(audit.people(), (), sample)
+            equipment = replace(audit.equipment, weigh=Scales(audit.people, read(audit.run)).weigh_once)
+            stopped = await Runner(equipment, journal, recorder, done, progress).run(people)
+            await _close(models_of(audit))  # the judge may need their memory
+            if sample is not None:
+                journal.append("stopped", why=stopped or _SAMPLED)
+                return stopped
             return stopped or (await put_disputes(audit.run, audit.judge, recorder, journal) if audit.judge else "")
     finally:
-        await _close((*audit.equipment.models, *([audit.judge] if audit.judge else [])))
+        await _close((*models_of(audit), *([audit.judge] if audit.judge else [])))
+
+
+def models_of(audit: Audit) -> tuple[Model, ...]:
+    """Return the models that attack or rewrite, each once."""
+    rewriting = (model for m in audit.equipment.mitigations if isinstance(m, Asking) for model in m.models)
+    return tuple(dict.fromkeys((*audit.equipment.models, *rewriting)))
 
 
 async def _close(models: tuple[Model, ...]) -> None:
@@ -176,10 +249,21 @@ def _count_people(entries: Iterator[Person | Fault], request: Request) -> int:
     return people
 
 
+def _mitigation(name: str, means: Means) -> Change:
+    text, pictures = split(name)
+    if not asks_models(text):
+        return open_mitigation(name)
+    return join_asking(name, open_rewriting(text, means), pictures) if pictures else open_rewriting(name, means)
+
+
+def _attacks(probe: catalogue.Probe) -> bool:
+    return probe.asks_models and probe.id not in catalogue.BASELINES
+
+
 def _models(name: str, options: ModelOptions) -> tuple[Model, ...]:
     if name.startswith(REPLAY):
         return recorded_models(Path(name.removeprefix(REPLAY)))
-    return (guarded(open_model(name, options), Limits()),)
+    return (guarded(open_model(name, options), Limits(), options.shared),)
 
 
 def _spooled(request: Request, held: ExitStack) -> tuple[Path | None, str]:
