@@ -11,10 +11,10 @@ from auditor.domain import Answered, CannotTell, Outcome, Refused, Unreadable
 from auditor.models.protocol import Query, Reply
 from auditor.probing import answers
 from auditor.probing.cases import Case
-from auditor.probing.catalogue import CHANNELS, Agent, Probe
+from auditor.probing.catalogue import Agent, Probe
 from auditor.probing.evidence import explicit, verified
 from auditor.probing.grammar import grammar
-from auditor.probing.prompts import Exhibit, material, question
+from auditor.probing.prompts import CHANNELS, Exhibit, material, question
 
 Outcomes = Mapping[str, Outcome]  # by attribute id
 Ask = Callable[[Query, str], Awaitable[Reply]]  # the query and the name of the agent that asks it
@@ -36,6 +36,7 @@ class Attack:
     sees_images: bool
     ask: Ask
     note: Note = lambda _kind, _fields: None  # takes what an outcome does not hold
+    insist: bool = False  # ask even where there is nothing to show
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from auditor.domain import Item, Person, Picture, Post
 from auditor.models.protocol import Image
 from auditor.pictures import PictureUnreadable, as_sent, describe, look
-from auditor.probing.prompts import Exhibit
+from auditor.probing.prompts import CHANNELS, Exhibit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,17 @@ class Case:
     def shown(self, channels: Sequence[str]) -> tuple[Exhibit, ...]:
         """Return the exhibits of these channels."""
         return tuple(exhibit for exhibit in self.exhibits if exhibit.channel in channels)
+
+    def confined(self, only: Sequence[str]) -> Case:
+        """Return the case with nothing but these channels ("posts", "pictures") and topics; with none named, all."""
+        if not only:
+            return self
+        channels = [name for name in only if name in CHANNELS] or CHANNELS
+        topics = [name for name in only if name not in CHANNELS]
+        kept = [e for e in self.exhibits if e.channel in channels and (not topics or e.topic in topics)]
+        pictures = [e for e in self.exhibits if e.channel == "pictures"]
+        seen = zip(pictures, self.images, strict=True) if self.images else ()
+        return Case(self.person, tuple(kept), tuple(image for exhibit, image in seen if exhibit in kept))
 
 
 def lay_out(person: Person, *, ocr: bool, with_images: bool) -> Case:
@@ -45,9 +56,10 @@ def _exhibit(number: int, item: Item, *, ocr: bool) -> Exhibit:
     created = item.created or ""
     heading = "".join(f"({part}) " for part in [", ".join(filter(None, [created[:10], item.channel]))] if part)
     if isinstance(item, Post):
-        return Exhibit(number, item.id, "posts", item.text, heading, created)
+        return Exhibit(number, item.id, "posts", item.text, heading, created, item.channel or "")
     caption = f"{item.caption}\n" if item.caption else ""
-    return Exhibit(number, item.id, "pictures", caption + _described(item.path, ocr=ocr), f"picture {heading}", created)
+    text = caption + _described(item.path, ocr=ocr)
+    return Exhibit(number, item.id, "pictures", text, f"picture {heading}", created, item.channel or "")
 
 
 @lru_cache(maxsize=256)  # the same pictures come back after each mitigation, and reading text takes a second

@@ -16,15 +16,15 @@ from typing import Any, Final
 
 from auditor.content import shelf
 from auditor.errors import BadContent
-from auditor.probing.prompts import check_template
+from auditor.probing.prompts import CHANNELS, check_template
 
 STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental")
-CHANNELS: Final = ("posts", "pictures")  # what an agent may read of a person
 RETURNS: Final = ("json", "staab", "findings", "chained", "rulings")
 GUESSES: Final = ("json", "staab", "chained")  # those of them that give guesses
 BASELINES: Final = ("majority", "control", "disclosure")  # what every other figure is measured against
 
-_PROBE_KEYS: Final = ("id", "version", "title", "source", "strategy", "steps", "agents")
+_PROBE_KEYS: Final = ("id", "version", "title", "source", "strategy", "steps", "only", "agents")
+_ONLY: Final = "@"  # between the name of a probe and what it is confined to
 _AGENTS_OF: Final = {"single": 1, "control": 1, "incremental": 1, "abduction": 2}  # strategies that take so many
 _AGENT_KEYS: Final = ("name", "reads", "returns", "prompt", "max_tokens")
 
@@ -60,12 +60,32 @@ class Probe:
     source: str
     strategy: str
     agents: tuple[Agent, ...] = ()
+    only: tuple[str, ...] = ()  # channels, or topics of a channel, that it is confined to; all where none is named
     steps: int = 1  # how often abduction asks at most; how many batches an incremental probe reads at most
+
+    @property
+    def base(self) -> str:
+        """The probe of which this is a confined variant; itself where it is none."""
+        return self.id.partition(_ONLY)[0]
 
     @property
     def asks_models(self) -> bool:
         """Whether it needs a model at all."""
         return bool(self.agents)
+
+    @property
+    def questions(self) -> tuple[int, int]:
+        """The fewest and the most questions that one person takes, repairs not counted."""
+        agents = len(self.agents)
+        match self.strategy:
+            case "abduction":
+                return 1, agents * self.steps
+            case "incremental":
+                return 1, self.steps
+            case "team":
+                return 1, agents
+            case _:
+                return agents, agents
 
     @property
     def cites(self) -> bool:
@@ -80,7 +100,14 @@ def built_in() -> tuple[str, ...]:
 
 
 def raw(name: str) -> dict[str, Any]:
-    """Return the parsed TOML of a built-in probe or of a user's own file; BadContent where it cannot be read."""
+    """Return the parsed TOML of a built-in probe or of a user's own file; BadContent where it cannot be read.
+
+    NAME@posts, NAME@pictures or NAME@TOPIC,TOPIC is the probe confined to these channels or topics.
+    """
+    base, at, only = name.rpartition(_ONLY)
+    if at and not only.endswith(".toml"):
+        data = raw(base)
+        return {**data, "id": f"{data.get('id')}{_ONLY}{only}", "only": [part.strip() for part in only.split(",")]}
     path = Path(name) if name.endswith(".toml") else shelf("probes") / f"{name}.toml"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -122,6 +149,7 @@ def parse(data: Mapping[str, Any], where: str) -> Probe:
         source=_text(data, "source", where),
         strategy=strategy,
         agents=agents,
+        only=_only(data, agents, where),
         steps=_steps(data, strategy, where),
     )
 
@@ -136,6 +164,15 @@ def _check_returns(strategy: str, agents: Sequence[Agent], where: str) -> None:
             wanted = GUESSES if last else tuple(name for name in RETURNS if name != "rulings")
         if agent.returns not in wanted:
             raise BadContent(where, f"agents[{index}].returns", " or ".join(wanted))
+
+
+def _only(data: Mapping[str, Any], agents: Sequence[Agent], where: str) -> tuple[str, ...]:
+    only = data.get("only", [])
+    if not isinstance(only, list) or not all(isinstance(name, str) and name for name in only):
+        raise BadContent(where, "only", "a list of channels or topics")
+    if only and not any(agent.channels for agent in agents):
+        raise BadContent(where, "only", "absent: this probe reads nothing that could be left out")
+    return tuple(only)
 
 
 def _steps(data: Mapping[str, Any], strategy: str, where: str) -> int:

@@ -95,7 +95,8 @@ class Attacker:
             return await self.recorder.ask(self.model, query, purpose)
 
         system = system_text(self.attributes)
-        work = Attack(self.probe, case, self.attributes.attributes, system, self.model.sees_images, ask)
+        sees = self.model.sees_images
+        work = Attack(self.probe, case, self.attributes.attributes, system, sees, ask, insist=True)
         return await attack(work)
 
 

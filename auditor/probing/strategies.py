@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from auditor.attributes import Attribute
@@ -27,8 +28,9 @@ from auditor.probing.prompts import Exhibit
 
 async def attack(work: Attack) -> Outcomes:
     """Return one outcome for each attribute; a model that cannot be heard makes them all lost."""
+    confined = replace(work, case=work.case.confined(work.probe.only))
     try:
-        return await _STRATEGIES[work.probe.strategy](work)
+        return await _STRATEGIES[work.probe.strategy](confined)
     except ModelFailure as failure:
         return {a.id: Lost(str(failure)) for a in work.attributes}
 
@@ -44,7 +46,10 @@ async def _control(work: Attack) -> Outcomes:
 
 async def _single(work: Attack) -> Outcomes:
     agent = work.probe.agents[0]
-    return await conclude(work, agent, work.case.shown(agent.channels), {})
+    shown = work.case.shown(agent.channels)
+    if not shown and not work.insist:
+        return {a.id: CannotTell() for a in work.attributes}  # the person published nothing that it reads
+    return await conclude(work, agent, shown, {})
 
 
 async def _team(work: Attack) -> Outcomes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from auditor.reporting.document import Change, Strength
+from auditor.reporting.document import Change, Comparison, Contribution, Strength
 from auditor.scoring.lift import pooled_lift
 from auditor.scoring.paired import difference, holm, pooled_difference
 from auditor.scoring.rates import Rate, pooled, rate
-from auditor.scoring.table import Scores
+from auditor.scoring.table import Condition, Scores
 
 
 def strength(scores: Scores, probe: str, model: str, mitigation: str) -> Strength:
@@ -33,7 +34,66 @@ def strength(scores: Scores, probe: str, model: str, mitigation: str) -> Strengt
 
 def changes(scores: Scores, probe: str, model: str, before: str, after: str) -> Iterator[Change]:
     """Yield what a mitigation changed: first over all attributes, then one by one, corrected for their number."""
-    early, late = (_hits(scores, probe, model, mitigation) for mitigation in (before, after))
+    for pair in _pairs(scores, (probe, model, before), (probe, model, after)):
+        yield Change(pair.attribute, model, probe, after, pair.one, pair.other, pair.difference, pair.p, pair.p_holm)
+
+
+def contributions(scores: Scores, mitigation: str) -> Iterator[Contribution]:
+    """Yield what a probe gains from all it reads over each of its variants that read only a part of it.
+
+    For each variant first over all attributes, then one by one, corrected by Holm for their number.
+    """
+    conditions = {(probe.id, model) for probe, model, m in scores.conditions() if m == mitigation}
+    for variant, model in ((p, m) for p in scores.probes if p.only for name, m in sorted(conditions) if name == p.id):
+        if (variant.base, model) in conditions:
+            one, other = (variant.id, model, mitigation), (variant.base, model, mitigation)
+            for pair in _pairs(scores, one, other):
+                yield Contribution(
+                    pair.attribute, model, variant.base, variant.only, pair.one, pair.other, pair.difference, pair.p,
+                    pair.p_holm,
+                )  # fmt: skip
+
+
+def comparisons(scores: Scores, mitigation: str) -> Iterator[Comparison]:
+    """Yield every model against the strongest one by the same probe, paired by person, all attributes together.
+
+    The strongest is the one with the most right first guesses; it was picked because it did well, which flatters it.
+    p is corrected by Holm for the number of models that one probe compares.
+    """
+    for probe in (p for p in scores.probes if p.asks_models and p.strategy != "control"):
+        models = [model for p, model, m in scores.conditions() if (p.id, m) == (probe.id, mitigation)]
+        if len(models) > 1:
+            yield from _against_the_best(scores, probe.id, models, mitigation)
+
+
+def _against_the_best(scores: Scores, probe: str, models: Sequence[str], mitigation: str) -> Iterator[Comparison]:
+    hits = {model: _hits(scores, probe, model, mitigation) for model in models}
+    shares = {model: pooled(_counts(found, found)).value for model, found in hits.items()}
+    best = max(models, key=lambda model: -1.0 if shares[model] is None else shares[model] or 0.0)
+    found = {}
+    for model in (name for name in models if name != best):
+        both = {name: [p for p in people if p in hits[best][name]] for name, people in hits[model].items()}
+        one, other = _counts(hits[model], both), _counts(hits[best], both)
+        if one:
+            found[model] = pooled(one), pooled(other), pooled_difference(other, one)
+    corrected = holm({model: change.p for model, (_, _, change) in found.items()})
+    for model, (own, reference, change) in found.items():
+        yield Comparison(probe, model, best, own, reference, Rate(*change[:4]), change.p, corrected[model])
+
+
+class _Pair(NamedTuple):
+    """Two conditions on the people and attributes that both have."""
+
+    attribute: str  # "" for all together
+    one: Rate
+    other: Rate
+    difference: Rate  # other - one in top-1, paired
+    p: float | None
+    p_holm: float | None  # corrected across attributes
+
+
+def _pairs(scores: Scores, one: Condition, other: Condition) -> Iterator[_Pair]:
+    early, late = _hits(scores, *one), _hits(scores, *other)
     compared = {name: [p for p in early[name] if p in late[name]] for name in early}
     found = {
         name: difference([early[name][p] for p in people], [late[name][p] for p in people])
@@ -45,10 +105,10 @@ def changes(scores: Scores, probe: str, model: str, before: str, after: str) -> 
     corrected = holm({name: change.p for name, change in found.items()})
     first, second = (_counts(hits, compared) for hits in (early, late))
     total = pooled_difference(first, second)
-    yield Change("", model, probe, after, pooled(first), pooled(second), Rate(*total[:4]), total.p, None)
+    yield _Pair("", pooled(first), pooled(second), Rate(*total[:4]), total.p, None)
     for name, change in found.items():
         was, became = (_share([hits[name][p] for p in compared[name]]) for hits in (early, late))
-        yield Change(name, model, probe, after, was, became, Rate(*change[:4]), change.p, corrected[name])
+        yield _Pair(name, was, became, Rate(*change[:4]), change.p, corrected[name])
 
 
 def _hits(scores: Scores, probe: str, model: str, mitigation: str) -> dict[str, dict[str, bool]]:

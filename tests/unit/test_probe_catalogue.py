@@ -72,3 +72,19 @@ def test_the_digest_changes_with_any_word() -> None:
     """A reworded probe is another probe; the order of keys is not."""
     assert digest(SOUND) == digest(dict(reversed(SOUND.items())))
     assert digest(SOUND) != digest({**SOUND, "title": "T"})
+
+
+def test_a_probe_can_be_confined_to_a_channel_or_a_topic() -> None:
+    """prism@posts is prism, under a name of its own, with nothing but the posts."""
+    confined = load("prism@posts")
+    assert (confined.id, confined.base, confined.only) == ("prism@posts", "prism", ("posts",))
+    assert confined.agents == load("prism").agents
+    assert load("profile@posts,cycling").only == ("posts", "cycling")
+    assert load("profile").only == ()
+
+
+@pytest.mark.parametrize("name", ["control@posts", "majority@posts", "prism@", "nothing@posts"])
+def test_what_cannot_be_confined_is_refused(name: str) -> None:
+    """A probe that reads nothing has nothing to leave out."""
+    with pytest.raises(BadContent):
+        load(name)

@@ -151,3 +151,34 @@ def test_disclosure_needs_no_model() -> None:
     assert outcomes["age"].guesses[0].value == "34"
     assert outcomes["age"].evidence[0].item == "p-1"
     assert outcomes["income"] == CannotTell()
+
+
+def test_a_confined_probe_is_shown_its_channel_or_topic_only() -> None:
+    """Posts alone, pictures alone, and one topic alone."""
+    cycling = Exhibit(3, "p-3", "posts", "Fifty kilometres today.", topic="cycling")
+    shown = {}
+    for probe in ("profile@posts", "profile@pictures", "profile@cycling", "profile"):
+        _, model = _attack(probe, lambda _: _answer(), (POST, PICTURE, cycling))
+        shown[probe] = [number for number in "123" if f"[{number}]" in "".join(model.asked[0].material)]
+    assert shown == {
+        "profile@posts": ["1", "3"],
+        "profile@pictures": ["2"],
+        "profile@cycling": ["3"],
+        "profile": ["1", "2", "3"],
+    }
+
+
+def test_nobody_is_asked_about_nothing() -> None:
+    """Somebody without pictures, to a probe that reads only those: it cannot tell, and no call is made."""
+    outcomes, model = _attack("profile@pictures", lambda _: _answer(), (POST,))
+    assert not model.asked
+    assert set(outcomes.values()) == {CannotTell()}
+
+
+def test_pictures_are_sent_only_to_a_probe_that_may_see_them() -> None:
+    """A confined case holds the images of its own exhibits."""
+    image = Image(b"x")
+    case = Case("p", (POST, PICTURE), (image,))
+    assert case.confined(("pictures",)).images == (image,)
+    assert case.confined(("posts",)).images == ()
+    assert case.confined(()).images == (image,)
