@@ -38,7 +38,6 @@ from auditor.probing.recording import Recorder
 from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
 from auditor.releases import refuse_known_bad
 from auditor.rewriting import Means, check_held_out, default_rewriter, open_rewriting
-from auditor.utility.measure import Scales
 
 REPLAY: Final = "replay:"  # before the folder of a run whose recorded answers are given again
 _SHOWN: Final = 5  # faults named when nobody at all can be read
@@ -200,8 +199,7 @@ async def _carry_out(audit: Audit, progress: Progress, sample: int | None) -> st
         with Writer(audit.run) as journal, accounted(audit.budget, audit.run, journal):
             recorder = Recorder(journal, known, deadline)
             people = _chosen(audit.people(), (), sample)
-            equipment = replace(audit.equipment, weigh=Scales(audit.people, read(audit.run)).weigh_once)
-            stopped = await Runner(equipment, journal, recorder, done, progress).run(people)
+            stopped = await Runner(audit.equipment, journal, recorder, done, progress).run(people)
             await _close(models_of(audit))  # the judge may need their memory
             if sample is not None:
                 journal.append("stopped", why=stopped or _SAMPLED)

@@ -18,6 +18,10 @@ def config() -> None:
 @app.command()
 def show(policy: PolicyOption = None, config: ConfigOption = None, settings: SetOption = None) -> None:
     """List every setting in force with where it was stated, the strongest statement counting."""
+    from auditor.egress import configured
+    from auditor.gate import pricing
+
     effective = effective_policy(policy, config, settings)
-    typer.echo(table(("key", "value", "from"), effective.lines()))
+    stated = (*configured(config).lines(), *pricing.configured(config).lines())
+    typer.echo(table(("key", "value", "from"), (*effective.lines(), *stated)))
     say(f"policy sha256: {effective.policy.digest}")

@@ -21,6 +21,7 @@ def demo(
     from auditor.content import shelf
     from auditor.gate.exits import Exit
     from auditor.models.catalogue import ModelOptions
+    from auditor.models.wrappers import Caps
 
     fixtures = shelf("fixtures")
     parts = tomllib.loads((fixtures / "parts.toml").read_text(encoding="utf-8"))
@@ -31,7 +32,7 @@ def demo(
         mitigations=("presidio",),
         out=out,
         people=tuple(parts["demo"]),
-        max_minutes=max_minutes,
+        caps=Caps(minutes=max_minutes),
         options=ModelOptions(offline=True),
     )
     code = tell(request, quiet=quiet)

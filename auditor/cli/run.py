@@ -2,65 +2,69 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
+from auditor.cli import options
 from auditor.cli.console import say
 from auditor.cli.judge import told
+from auditor.cli.reach import reach
 
 
 def run(
-    corpus: Annotated[
-        str, typer.Argument(help="JSON lines, CSV, Parquet, a folder, '-', or synthpai:, prism:, spia:FILE.")
-    ],
-    model: Annotated[
-        list[str] | None, typer.Option("-m", "--model", help="embedded, PROVIDER/NAME, replay:RUN.")
-    ] = None,
-    probe: Annotated[list[str] | None, typer.Option("-p", "--probe", help="A built-in probe, or a path.toml.")] = None,
-    mitigate: Annotated[
-        list[str] | None, typer.Option("--mitigate", help="Probe again after this, e.g. presidio.")
-    ] = None,
-    attributes: Annotated[str, typer.Option(help="Attribute set, or a path.toml.")] = "",
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder of the run; an existing one goes on.")] = None,
-    first: Annotated[int | None, typer.Option(min=1, help="Audit only the first so many people.")] = None,
-    max_minutes: Annotated[float | None, typer.Option(min=0, help="Ask nothing new after this time.")] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Refuse every model that is not on this machine.")] = False,
-    allow: Annotated[list[str] | None, typer.Option(help="A host that may receive the corpus.")] = None,
-    api_base: Annotated[
-        str | None, typer.Option(help="Address of your own server, e.g. http://127.0.0.1:8000/v1.")
-    ] = None,
-    reproducible: Annotated[bool, typer.Option("--reproducible", help="Embedded models without prompt cache.")] = False,
-    calibration: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Give claims probabilities: what 'auditor calibrate' wrote.")
-    ] = None,
-    judge: Annotated[
-        str, typer.Option(metavar="MODEL", help="Have it judge, at the end, the free text that the rules leave open.")
-    ] = "",
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
+    corpus: options.Corpus,
+    model: options.Models = None,
+    probe: options.Probes = None,
+    mitigate: options.Mitigations = None,
+    rewriter: options.Rewriter = "",
+    attributes: options.Attributes = "",
+    out: options.Out = None,
+    first: options.First = None,
+    estimate: options.Estimate = False,
+    estimate_on: options.EstimateOn = 0,
+    max_usd: options.MaxUsd = None,
+    max_calls: options.MaxCalls = None,
+    max_tokens: options.MaxTokens = None,
+    max_minutes: options.MaxMinutes = None,
+    offline: options.Offline = False,
+    allow: options.Allow = None,
+    api_base: options.ApiBase = None,
+    reproducible: options.Reproducible = False,
+    calibration: options.Calibration = None,
+    judge: options.Judge = "",
+    quiet: options.Quiet = False,
 ) -> None:
     """Audit a corpus; on an existing run, go on where it stopped."""
     from auditor.audit import Request
+    from auditor.cli.estimate import foretell, unasked
     from auditor.cli.story import tell
+    from auditor.gate.pricing import configured
     from auditor.models.catalogue import ModelOptions
+    from auditor.models.wrappers import Caps
+    from auditor.rewriting import asked_models
     from auditor.scoring.learnt_file import read
 
+    named = [*(model or ()), *asked_models(mitigate or (), rewriter), *([judge] if judge else [])]
+    chosen = ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base, reproducible=reproducible)
+    asks = estimate_on > 0 or not estimate
     request = Request(
         corpus=corpus,
         models=tuple(model or ()),
         probes=tuple(probe or ("profile",)),
         mitigations=tuple(mitigate or ()),
+        rewriter=rewriter,
         attributes=attributes,
         out=out,
         limit=first,
-        max_minutes=max_minutes,
+        caps=Caps(calls=max_calls, tokens=max_tokens, usd=max_usd, minutes=max_minutes),
+        prices=configured().prices,
         judge=judge,
-        options=ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base, reproducible=reproducible),
+        options=reach(chosen, named, corpus) if asks else unasked(chosen, named),
     )
     if not request.models and not quiet:
         say("no model is named with -m: only the baselines run")
     if judge and not quiet:
         say(told(judge, request.options))
+    if estimate or estimate_on:
+        raise typer.Exit(foretell(request, estimate_on, quiet=quiet))
     learnt = read(calibration) if calibration else None
     raise typer.Exit(tell(request, quiet=quiet, learnt=learnt))

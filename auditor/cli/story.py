@@ -8,19 +8,23 @@ from typing import Final
 
 import typer
 
-from auditor.audit import REPLAY, Audit, Request, carry_out, count_tasks, prepare
+from auditor.audit import Audit, Request, carry_out, count_tasks, prepare
+from auditor.cli.amounts import spent
 from auditor.cli.console import progress, put, say
 from auditor.cli.settings import effective_policy
 from auditor.domain import Fault, Lost
+from auditor.egress import destinations
 from auditor.gate.exits import Exit
 from auditor.gate.policy import Policy
 from auditor.gate.verdict import Gate
-from auditor.models.catalogue import destination
+from auditor.models.spending import total as sum_of
 from auditor.probing.runner import Progress
 from auditor.reporting.assemble import assemble
 from auditor.reporting.document import Report
 from auditor.reporting.gated import gated
+from auditor.reporting.harms import told as told_of_mitigations
 from auditor.reporting.html import render
+from auditor.rewriting import asked_models
 from auditor.scoring.learnt import Learnt
 from auditor.scoring.recorded import Recorded, load
 
@@ -38,14 +42,8 @@ def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None) -> Exit
     """
     policy = effective_policy(None, None, None).policy  # a fault in it must not come up after hours of work
     audit = prepare(request)
-    total, done = count_tasks(audit)
-    if not quiet:
-        _introduce(audit, request)
-    try:
-        with progress(total, done, quiet=quiet) as advance:
-            stopped = carry_out(audit, Progress(advance), request.max_minutes)
-    except KeyboardInterrupt:
-        say(f"interrupted; nothing is lost: the same command goes on ({audit.run})")
+    stopped = work(audit, request, quiet=quiet)
+    if stopped is None:
         return Exit.INTERRUPTED
     recorded = load(audit.run)
     if not quiet:
@@ -56,17 +54,40 @@ def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None) -> Exit
     put(render(report).encode("utf-8", "replace"), path)
     typer.echo(str(path))
     if stopped:
-        say(f"{stopped}: the same command goes on where it stopped")
+        higher = " with a higher limit" if audit.budget.exhausted else ""
+        say(f"{stopped}: the same command{higher} goes on where it stopped")
+    for line in [] if quiet else told_of_mitigations(report):
+        say(line)
     typer.echo(f"{report.verdict.status}: {report.headline}")
     return Exit.INCONCLUSIVE if stopped or not _heard(report, policy) else Exit.PASS
 
 
+def work(audit: Audit, request: Request, *, quiet: bool, sample: int | None = None) -> str | None:
+    """Carry the audit out in sight of the user, on the first *sample* people where that is stated.
+
+    Returns "" at its end, the limit that stopped it, or None where the user interrupted it.
+    """
+    total, done = count_tasks(audit)
+    if not quiet:
+        _introduce(audit, request)
+    try:
+        with progress(total, done, quiet=quiet) as advance:
+            stopped = carry_out(audit, Progress(advance), sample)
+    except KeyboardInterrupt:
+        say(f"interrupted; nothing is lost: the same command goes on ({audit.run})")
+        return None
+    took = sum_of(audit.budget.spent)
+    if took.calls and not quiet:
+        say(f"spent at most, earlier starts of this run included: {spent(took)}")
+    return stopped
+
+
 def _introduce(audit: Audit, request: Request) -> None:
-    asked = [name for name in request.models if not name.startswith(REPLAY)]
-    hosts = sorted({host for name in asked if (host := destination(name, request.options))})
+    rewriting = asked_models(request.mitigations, request.rewriter)
+    found = destinations((*request.models, *rewriting), request.options)
     say(f"run: {audit.run}")
     stays = "the corpus stays on this machine" if request.judge else "nothing leaves this machine"
-    say(f"the corpus is sent to: {', '.join(hosts)}" if hosts else stays)
+    say(f"the corpus is sent to: {', '.join(map(str, found))}" if found else stays)
 
 
 def _list_faults(faults: Sequence[Fault]) -> None:

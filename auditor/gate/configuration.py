@@ -64,6 +64,13 @@ def effective(sources: Sources) -> Effective:
     return Effective(policy_from(values), origins)
 
 
+def tables(sources: Sources, name: str) -> Iterator[tuple[str, Table]]:
+    """Yield the table called *name* of each file that *sources* find, the weaker first, with the file; BadContent."""
+    for path in (nearest(sources.start), sources.config):
+        if path:
+            yield str(path), _table(path).table(name)
+
+
 def nearest(start: Path) -> Path | None:
     """Return the nearest auditor.toml, or pyproject.toml with [tool.auditor], from *start* up to the repository's root.
 
@@ -91,12 +98,16 @@ def _layers(sources: Sources) -> Iterator[tuple[str, dict[Keys, Value]]]:
 
 
 def _file(path: Path) -> dict[Keys, Value]:
+    return read(_table(path).table("policy"))
+
+
+def _table(path: Path) -> Table:
     data, prefix = _parsed(path), ""
     if path.name == _PYPROJECT:
         data, prefix = _tool(data).get("auditor", {}), "tool.auditor."
     table = Table(data, str(path), prefix)
-    table.only("policy")
-    return read(table.table("policy"))
+    table.only("policy", "egress", "prices")
+    return table
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def _permit(spec: str, host: str, options: ModelOptions) -> None:
         name = addresses.bare(host)
         raise BadModel(
             f"{spec} would send what people published to {host}: allow it with --allow {name}, "
-            f"or with allow = [\"{name}\"] under [egress] in auditor.toml"
+            f'or with allow = ["{name}"] under [egress] in auditor.toml'
         )
 
 

@@ -1,0 +1,50 @@
+"""The options of ``auditor run``, by what they are about; other commands that take the same ones share them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+# What is audited, and where it is written down.
+Corpus = Annotated[
+    str, typer.Argument(help="JSON lines, CSV, Parquet, a folder, '-', or synthpai:, prism:, spia:FILE.")
+]
+Attributes = Annotated[str, typer.Option(help="Attribute set, or a path.toml.")]
+First = Annotated[int | None, typer.Option(min=1, help="Audit only the first so many people.")]
+Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder of the run; an existing one goes on.")]
+
+# How it is attacked, and what is done against that.
+Models = Annotated[
+    list[str] | None, typer.Option("-m", "--model", help="embedded, PROVIDER/NAME, http://HOST/v1#NAME, replay:RUN.")
+]
+Probes = Annotated[list[str] | None, typer.Option("-p", "--probe", help="A built-in probe, or a path.toml.")]
+Mitigations = Annotated[list[str] | None, typer.Option("--mitigate", help="Probe again after this, e.g. presidio.")]
+Rewriter = Annotated[
+    str, typer.Option(metavar="MODEL", help="Rewrites for --mitigate rewrite; the first -m, or embedded.")
+]
+Judge = Annotated[
+    str, typer.Option(metavar="MODEL", help="Have it judge, at the end, the free text that the rules leave open.")
+]
+Calibration = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Give claims probabilities: what 'auditor calibrate' wrote.")
+]
+Reproducible = Annotated[bool, typer.Option("--reproducible", help="Embedded models without prompt cache.")]
+
+# What may leave this machine.
+Offline = Annotated[bool, typer.Option("--offline", help="Refuse every model that is not on this machine.")]
+Allow = Annotated[list[str] | None, typer.Option(help="A host that may receive the corpus.")]
+ApiBase = Annotated[str | None, typer.Option(help="Address of your own server, e.g. http://127.0.0.1:8000/v1.")]
+
+# What it may cost. Time is that of one start, the rest that of the run, however often it is started.
+MaxUsd = Annotated[float | None, typer.Option(min=0, help="Ask nothing that could cost more, in US dollars.")]
+MaxCalls = Annotated[int | None, typer.Option(min=0, help="Ask no more often, retries included.")]
+MaxTokens = Annotated[int | None, typer.Option(min=0, help="Ask nothing that could take more, read and written.")]
+MaxMinutes = Annotated[float | None, typer.Option(min=0, help="Ask nothing new after this time.")]
+Estimate = Annotated[bool, typer.Option("--estimate", help="Ask nothing: say what the run would take.")]
+EstimateOn = Annotated[
+    int, typer.Option(min=0, metavar="PEOPLE", help="Estimate by asking about so many; the run keeps the answers.")
+]
+
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]

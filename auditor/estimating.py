@@ -1,0 +1,231 @@
+"""Say what an audit will take before it takes it: every question is put together as it would be sent, and not sent.
+
+What only answers can show (tokens, length, time, how often a question is repeated) is measured on those that the run's
+journal holds already; without any, it stays unknown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from auditor.audit import Audit
+from auditor.domain import Person, Picture
+from auditor.journal import read
+from auditor.mitigation.catalogue import Asking
+from auditor.models.protocol import Image, Model, Query, Reply
+from auditor.models.replay import Replay, digest
+from auditor.models.spending import Spending
+from auditor.models.wrappers import Budget
+from auditor.probing.attacks import Attack
+from auditor.probing.cases import Case, lay_out
+from auditor.probing.catalogue import Probe
+from auditor.probing.prompts import system_text
+from auditor.probing.runner import Task, finished_tasks
+from auditor.probing.strategies import attack
+
+_PEOPLE: Final = 500  # whose questions are put together; a larger corpus is measured on evenly spread people
+_SHARE: Final = 4  # bytes that make a token of English in most tokenizers: a guess until answers were measured
+_PICTURE: Final = 1500  # tokens that most providers count for a picture of 1024 pixels: likewise
+_FIXED: Final = ("control", "single", "team")  # strategies that ask as often whatever is answered
+
+
+@dataclass(slots=True)
+class Demand:
+    """Questions to one model."""
+
+    calls: float = 0.0
+    size: float = 0.0  # tokens read, by the guesses above
+    most: Spending = field(default_factory=Spending)  # with every repair, without retries
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Answers of one model that the journal holds."""
+
+    calls: int = 0
+    read: int = 0  # tokens
+    written: int = 0  # tokens
+    seconds: float = 0.0
+
+    def __add__(self, other: Heard) -> Heard:
+        """Return both together."""
+        return Heard(
+            self.calls + other.calls,
+            self.read + other.read,
+            self.written + other.written,
+            self.seconds + other.seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What one model is going to take; None is not known."""
+
+    calls: float
+    read: float  # tokens
+    written: float | None  # tokens
+    usd: float | None
+    seconds: float | None  # with as many questions side by side as the model takes
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The estimate for one model."""
+
+    model: str
+    provider: str  # models of one provider are asked in turns; "" for this machine
+    likely: Amount
+    most: Spending | None  # without retries; None where how much is asked depends on the answers
+    measured: int  # answers that the likely amount rests on
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run is going to take."""
+
+    people: int
+    laid_out: int  # people whose questions were put together
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]  # what is not in it, in sentences
+
+    @property
+    def seconds(self) -> float | None:
+        """The time that all models together need; providers work side by side, models of one provider in turns."""
+        needs: dict[str, float] = {}
+        for line in self.lines:
+            if line.likely.seconds is None:
+                return None
+            needs[line.provider] = needs.get(line.provider, 0.0) + line.likely.seconds
+        return max(needs.values(), default=0.0)
+
+
+def estimate(audit: Audit) -> Estimate:
+    """Return what is left of *audit* will take; nothing is asked, and nothing is written."""
+    return _Estimator(audit).estimate()
+
+
+class _Estimator:
+    """Puts the questions of an audit together, and compares those that were answered with their answers."""
+
+    def __init__(self, audit: Audit) -> None:
+        """Read what was answered from the run's journal, if there is one."""
+        self._audit = audit
+        records = list(read(audit.run)) if (audit.run / "plan.json").exists() else []
+        self._done = finished_tasks(records)
+        self._exchanges = [r for r in records if r["kind"] == "exchange" and "task" not in r["asked"]]
+        self._system = system_text(audit.equipment.attributes)
+        self._seen: set[tuple[str, str]] = set()
+        self._models = [m for m in audit.equipment.models if not isinstance(m, Replay)]
+        self._open = {model.name: Demand() for model in self._models}
+        self._answered = {model.name: Demand() for model in self._models}
+        self._step = max(1, audit.count // _PEOPLE)
+
+    def estimate(self) -> Estimate:
+        people = (entry for entry in self._audit.people() if isinstance(entry, Person))
+        laid_out, pictures = 0, 0
+        for number, person in enumerate(people):
+            if number % self._step == 0:
+                laid_out += 1
+                pictures += any(isinstance(item, Picture) for item in person.items)
+                asyncio.run(self._person(person))
+        lines = tuple(self._line(model) for model in self._models)
+        return Estimate(self._audit.count, laid_out, lines, tuple(self._notes(laid_out, pictures)))
+
+    async def _person(self, person: Person) -> None:
+        """Put together what is asked about one person; mitigations are taken to keep the length of what was written."""
+        case = lay_out(person, ocr=False, with_images=False)
+        pictures = sum(isinstance(item, Picture) for item in person.items)
+        for mitigation in self._audit.equipment.mitigations:
+            for probe in self._audit.equipment.probes:
+                if probe.asks_models and (probe.strategy != "control" or mitigation.name == "none"):
+                    for model in self._models:
+                        shown = replace(case, images=(Image(b""),) * pictures if model.sees_images else ())
+                        await self._attack(probe, model, shown, mitigation.name)
+
+    async def _attack(self, probe: Probe, model: Model, case: Case, mitigation: str) -> None:
+        done = (case.person, probe.id, model.name, mitigation) in self._done
+        scale = 1 if done or probe.strategy == "control" else self._step
+        demand = (self._answered if done else self._open)[model.name]
+        returns = {agent.name: agent.returns for agent in probe.agents}
+
+        async def ask(query: Query, agent: str) -> Reply:
+            key = (mitigation, digest(model.name, model.identity, query))
+            if key not in self._seen:
+                self._seen.add(key)
+                self._count(demand, model.name, query, scale, repairs=returns[agent] != "findings")
+            return self._nothing(returns[agent], query)
+
+        attributes = self._audit.equipment.attributes.attributes
+        await attack(Attack(probe, case, attributes, self._system, model.sees_images, ask))
+
+    def _count(self, demand: Demand, model: str, query: Query, scale: int, *, repairs: bool) -> None:
+        texts = (query.system, *query.material, query.question)
+        demand.calls += scale
+        demand.size += scale * (sum(len(t.encode("utf-8", "replace")) for t in texts) / _SHARE)
+        demand.size += scale * _PICTURE * len(query.images)
+        most = self._audit.budget.most(model, query)
+        for _ in range(scale * (2 if repairs else 1)):
+            demand.most += most
+
+    def _nothing(self, returns: str, query: Query) -> Reply:
+        """Return the answer that nothing can be told, as it would be written; findings as long as they may be."""
+        names = [attribute.id for attribute in self._audit.equipment.attributes.attributes]
+        if returns == "findings":
+            return Reply("-" * query.max_tokens)
+        if returns == "staab":
+            return Reply("\n".join(f"Type: {name}\nInference: -\nGuess: unknown" for name in names))
+        return Reply(json.dumps(dict.fromkeys(names)))
+
+    def _line(self, model: Model) -> Line:
+        open_, answered, heard = self._open[model.name], self._answered[model.name], self._heard(model.name)
+        if not heard.calls or not answered.calls:
+            likely = Amount(open_.calls, open_.size, None, None, None)
+            measured = 0
+        else:
+            calls = open_.calls * heard.calls / answered.calls
+            tokens = open_.size * heard.read / answered.size
+            written = calls * heard.written / heard.calls
+            seconds = calls * heard.seconds / heard.calls / max(1, model.width)
+            likely = Amount(
+                calls, tokens, written, _usd(self._audit.budget, model.name, calls, tokens, written), seconds
+            )
+            measured = heard.calls
+        fixed = all(p.strategy in _FIXED for p in self._audit.equipment.probes if p.asks_models)
+        provider = model.identity.get("address", "")
+        return Line(model.name, provider, likely, open_.most if fixed else None, measured)
+
+    def _heard(self, model: str) -> Heard:
+        """Return the answers to the attacks that were laid out and are done."""
+        heard = Heard()
+        for record in self._exchanges:
+            if record["model"] == model and _task_of(record["asked"], model) in self._done:
+                usage = record["usage"]
+                heard += Heard(1, usage["prompt_tokens"] or 0, usage["output_tokens"] or 0, record["seconds"])
+        return heard
+
+    def _notes(self, laid_out: int, pictures: int) -> Iterator[str]:
+        if laid_out < self._audit.count:
+            yield f"questions were put together for {laid_out:,} evenly spread people, and scaled up"
+        if pictures:
+            yield "text in pictures was not read for this estimate, so a little more will be sent"
+        if any(isinstance(m, Asking) for m in self._audit.equipment.mitigations):
+            yield "what a rewriting asks depends on the answers and is not in it"
+        if self._audit.judge:
+            yield "what the judge is asked depends on the answers and is not in it"
+        if any(line_.strategy not in _FIXED for line_ in self._audit.equipment.probes if line_.asks_models):
+            yield "a probe asks more or less by what is answered, so without measuring the calls are the fewest"
+
+
+def _task_of(asked: Mapping[str, str], model: str) -> Task:
+    return asked["person"], asked["probe"], model, asked["mitigation"]
+
+
+def _usd(budget: Budget, model: str, calls: float, read_: float, written: float) -> float | None:
+    price = budget.prices.usual(model)
+    if price is None or not calls:
+        return None if price is None else 0.0
+    return calls * price.call + (read_ * price.input + written * price.output) / 1e6
