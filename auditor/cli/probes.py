@@ -51,5 +51,6 @@ def _cost(probe: Probe) -> str:
         return "no model is asked"
     fewest, most = probe.questions
     times = str(fewest) if fewest == most else f"{fewest} to {most}"
+    questions = "question" if times == "1" else "questions"
     words = sum(len(agent.prompt.split()) for agent in probe.agents)
-    return f"{times} {'question' if times == '1' else 'questions'} for each person, model and mitigation; prompts of about {words} words beside the items"
+    return f"{times} {questions} for each person, model and mitigation; prompts of about {words} words beside the items"
