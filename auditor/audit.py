@@ -24,7 +24,7 @@ from auditor.files import open_new
 from auditor.journal import Writer, alone, private_folder, read, read_plan, write_plan
 from auditor.judging import open_judge, put_disputes
 from auditor.mitigation.catalogue import Asking, Change, asks_models, open_mitigation
-from auditor.mitigation.joined import join_asking, placed, split
+from auditor.mitigation.joined import placed
 from auditor.models.catalogue import ModelOptions, open_model
 from auditor.models.prices import Prices
 from auditor.models.protocol import Model
@@ -38,6 +38,7 @@ from auditor.probing.recording import Recorder
 from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
 from auditor.releases import refuse_known_bad
 from auditor.rewriting import Means, check_held_out, default_rewriter, open_rewriting
+from auditor.utility.measure import Scales
 
 REPLAY: Final = "replay:"  # before the folder of a run whose recorded answers are given again
 _SHOWN: Final = 5  # faults named when nobody at all can be read
@@ -199,7 +200,8 @@ async def _carry_out(audit: Audit, progress: Progress, sample: int | None) -> st
         with Writer(audit.run) as journal, accounted(audit.budget, audit.run, journal):
             recorder = Recorder(journal, known, deadline)
             people = _chosen(audit.people(), (), sample)
-            stopped = await Runner(audit.equipment, journal, recorder, done, progress).run(people)
+            equipment = replace(audit.equipment, weigh=Scales(audit.people, read(audit.run)).weigh_once)
+            stopped = await Runner(equipment, journal, recorder, done, progress).run(people)
             await _close(models_of(audit))  # the judge may need their memory
             if sample is not None:
                 journal.append("stopped", why=stopped or _SAMPLED)
@@ -248,10 +250,7 @@ def _count_people(entries: Iterator[Person | Fault], request: Request) -> int:
 
 
 def _mitigation(name: str, means: Means) -> Change:
-    text, pictures = split(name)
-    if not asks_models(text):
-        return open_mitigation(name)
-    return join_asking(name, open_rewriting(text, means), pictures) if pictures else open_rewriting(name, means)
+    return open_rewriting(name, means) if asks_models(name) else open_mitigation(name)
 
 
 def _attacks(probe: catalogue.Probe) -> bool:
