@@ -14,6 +14,7 @@ import importlib.util
 import logging
 import os
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, TypeAlias
@@ -130,6 +131,8 @@ class LiteLLM:
             raise Unreachable(f"{self._host} sent an answer without content")
         choice = response.choices[0]
         text = choice.message.content or ""
+        if not isinstance(text, str):
+            raise Unreachable(f"{self._host} sent an answer that is no chat completion")
         if len(text) > chat.LARGEST:
             raise chat.too_large(self._host)
         fingerprint = getattr(response, "system_fingerprint", None)
@@ -159,6 +162,7 @@ def _library() -> Foreign:
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(_NEVER)  # children inherit a level, but not being disabled
     library: Foreign = importlib.import_module("litellm")
+    _silence_warnings()
     library.suppress_debug_info = True
     library.telemetry = False
     library.drop_params = True  # a provider that knows no seed is asked without one
@@ -167,6 +171,12 @@ def _library() -> Foreign:
     for name in _LOGGERS:  # the import sets its own up anew
         logging.getLogger(name).setLevel(_NEVER)  # children inherit a level, but not being disabled
     return library
+
+
+def _silence_warnings() -> None:
+    """Keep what litellm and its libraries warn about off the terminal: some of it quotes the answer of a model."""
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"(litellm|openai|pydantic)\b")
+    warnings.filterwarnings("ignore", message="coroutine '.*' was never awaited")  # what a timeout breaks off
 
 
 @functools.cache
