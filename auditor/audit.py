@@ -56,6 +56,7 @@ class Request:
     mitigations: tuple[str, ...] = ()
     rewriter: str = ""  # the model of mitigations that rewrite; "" for the first that attacks, or the embedded one
     attributes: str = ""
+    samples: int = 1  # how often each question is asked
     out: Path | None = None
     people: tuple[str, ...] = ()
     limit: int | None = None  # only the first so many people
@@ -137,7 +138,7 @@ def _drafted(request: Request, held: ExitStack) -> tuple[Audit, Path | None]:
     count = _count_people(_chosen(corpus.read(source), request.people, request.limit), request)
     run = request.out or _default_folder(plan)
     changes = tuple(placed(mitigation, run.absolute() / "pictures") for mitigation in mitigations)
-    equipment = Equipment(means.attributes, plan.probe_list(), models, changes, plan.ocr)
+    equipment = Equipment(means.attributes, plan.probe_list(), models, changes, plan.ocr, plan.samples)
     return Audit(plan, run, source, equipment, count, budget, judge), spooled
 
 
@@ -153,6 +154,7 @@ def _plan(
         mitigations=tuple(PlannedMitigation(m.name, dict(m.identity)) for m in mitigations),
         people=request.people,
         limit=request.limit,
+        samples=request.samples,
         reproducible=request.options.reproducible,
         ocr=ocr_installed(),
     )

@@ -87,6 +87,9 @@ class Answered:
     guesses: tuple[Guess, ...]  # most likely first
     evidence: tuple[Evidence, ...] = ()
     explicit: bool = False  # the items state the first guess outright; otherwise it was inferred
+    samples: tuple[int, int] | None = (
+        None  # of the other samples: how many say the same, of how many that said anything
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from auditor.probing.cases import Case, lay_out
 from auditor.probing.catalogue import Probe
 from auditor.probing.prompts import system_text
 from auditor.probing.runner import Task, finished_tasks
-from auditor.probing.strategies import attack
+from auditor.probing.sampling import attack_repeatedly
 
 _PEOPLE: Final = 500  # whose questions are put together; a larger corpus is measured on evenly spread people
 _SHARE: Final = 4  # bytes that make a token of English in most tokenizers: a guess until answers were measured
@@ -160,7 +160,8 @@ class _Estimator:
             return self._nothing(returns[agent], query)
 
         attributes = self._audit.equipment.attributes.attributes
-        await attack(Attack(probe, case, attributes, self._system, model.sees_images, ask))
+        work = Attack(probe, case, attributes, self._system, model.sees_images, ask)
+        await attack_repeatedly(work, self._audit.equipment.samples)
 
     def _count(self, demand: Demand, model: str, query: Query, scale: int, *, repairs: bool) -> None:
         texts = (query.system, *query.material, query.question)

@@ -68,6 +68,7 @@ class Plan:
     mitigations: tuple[PlannedMitigation, ...]
     people: tuple[str, ...] = ()  # only these, where a part of the corpus is named
     limit: int | None = None  # only the first so many people
+    samples: int = 1  # how often each question is asked
     reproducible: bool = False
     ocr: bool = True
     tool: str = __version__

@@ -19,7 +19,8 @@ Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder of the run
 Models = Annotated[
     list[str] | None, typer.Option("-m", "--model", help="embedded, PROVIDER/NAME, http://HOST/v1#NAME, replay:RUN.")
 ]
-Probes = Annotated[list[str] | None, typer.Option("-p", "--probe", help="A built-in probe, or a path.toml.")]
+Probes = Annotated[list[str] | None, typer.Option("-p", "--probe", help="A built-in probe, NAME@posts, NAME@TOPIC, or a path.toml.")]
+Samples = Annotated[int, typer.Option(min=1, max=99, help="Ask each question so often; the answers vote.")]
 Mitigations = Annotated[list[str] | None, typer.Option("--mitigate", help="Probe again after this, e.g. presidio.")]
 Rewriter = Annotated[
     str, typer.Option(metavar="MODEL", help="Rewrites for --mitigate rewrite; the first -m, or embedded.")

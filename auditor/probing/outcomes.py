@@ -21,6 +21,7 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
                 "guesses": [_flat(guess, _GUESS) for guess in outcome.guesses],
                 "evidence": [_flat(entry, _EVIDENCE) for entry in outcome.evidence],
                 "explicit": outcome.explicit,
+                **({"samples": list(outcome.samples)} if outcome.samples else {}),
             }
         case CannotTell():
             return {"kind": "cannot_tell"}
@@ -37,7 +38,9 @@ def from_json(data: Mapping[str, Any]) -> Outcome:
     match data["kind"]:
         case "answered":
             guesses = tuple(Guess(**guess) for guess in data["guesses"])
-            return Answered(guesses, tuple(Evidence(**entry) for entry in data["evidence"]), data["explicit"])
+            evidence = tuple(Evidence(**entry) for entry in data["evidence"])
+            agreeing, heard = data.get("samples", (0, 0))
+            return Answered(guesses, evidence, data["explicit"], (agreeing, heard) if "samples" in data else None)
         case "cannot_tell":
             return CannotTell()
         case "refused":

@@ -99,7 +99,7 @@ class _Asked:
 def answers(scores: Scores) -> Iterator[Answer]:
     """Yield every claim of every attacker, by mitigation, attribute and person, with its signs.
 
-    *Agreement* is the share of the other models and probes, among those that answered or said that they cannot tell,
+    *Agreement* is the share of the other models, probes and samples, among those that answered or cannot tell,
     whose first guess means the same on the attribute's own scale, or something finer. Right is what the scale calls
     right, also where nothing gives the value away: whoever reads an unlabelled corpus cannot leave such claims out.
     """
@@ -120,6 +120,9 @@ def _voices(scores: Scores, attribute: str, mitigation: str) -> Mapping[str, lis
 
 
 def _agreement(claim: Answered, others: Sequence[_Voice], same: Callable[[str, str], bool]) -> float | None:
-    """Return the share of the *others* that say what is claimed; None where there are none."""
+    """Return the share of the *others*, and of further samples, that say what is claimed; None where there are none."""
     mine = claim.guesses[0].value
-    return sum(other.says(lambda value: same(value, mine)) for other in others) / len(others) if others else None
+    agreeing, asked = claim.samples or (0, 0)
+    agreeing += sum(other.says(lambda value: same(value, mine)) for other in others)
+    asked += len(others)
+    return agreeing / asked if asked else None
