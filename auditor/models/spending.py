@@ -40,18 +40,19 @@ class Spending:
 
     def __add__(self, other: Self) -> Self:
         """Return both together."""
-        return type(self)(*(mine + its for mine, its in zip(self._parts(), other._parts(), strict=True)))
+        return type(self)(*(mine + its for mine, its in zip(self.parts(), other.parts(), strict=True)))
 
     def __sub__(self, other: Self) -> Self:
         """Return this without *other*."""
-        return type(self)(*(mine - its for mine, its in zip(self._parts(), other._parts(), strict=True)))
+        return type(self)(*(mine - its for mine, its in zip(self.parts(), other.parts(), strict=True)))
 
-    def _parts(self) -> tuple[int, ...]:
+    def parts(self) -> tuple[int, ...]:
+        """Return the counts in their order."""
         return self.calls, self.read, self.written, self.nano, self.unpriced
 
     def to_json(self) -> dict[str, int]:
         """Return the counts by name, as the journal holds them."""
-        return dict(zip(("calls", "read", "written", "nano_usd", "unpriced"), self._parts(), strict=True))
+        return dict(zip(("calls", "read", "written", "nano_usd", "unpriced"), self.parts(), strict=True))
 
 
 def total(spent: Mapping[str, Spending]) -> Spending:
@@ -77,7 +78,7 @@ def _of_session(records: Iterable[Record]) -> dict[str, Spending]:
             stated = (stated or {}) | {record["model"]: _from_json(record)}
         elif record["kind"] == "exchange":
             model = record["model"]
-            answered[model] = answered.get(model, Spending()) + _of_answer(Usage(**record["usage"]))
+            answered[model] = answered.get(model, Spending()) + of_answer(Usage(**record["usage"]))
     return answered if stated is None else stated
 
 
@@ -85,7 +86,8 @@ def _from_json(record: Mapping[str, Any]) -> Spending:
     return Spending(record["calls"], record["read"], record["written"], record["nano_usd"], record["unpriced"])
 
 
-def _of_answer(usage: Usage) -> Spending:
+def of_answer(usage: Usage) -> Spending:
+    """Return what an answer took, as far as its provider says; what it does not count is left out."""
     read, written = usage.prompt_tokens or 0, usage.output_tokens or 0
     if usage.usd is None:
         return Spending(1, read, written, unpriced=1)

@@ -72,6 +72,11 @@ def _document(report: Report) -> dict[str, Any]:
         "limits": list(report.limits),
         "method": list(report.method),
         "manifest": dict(report.manifest),
+        **(
+            {"spent": [{k: _number(v) for k, v in asdict(spent).items()} for spent in report.spent]}
+            if report.spent
+            else {}
+        ),
         **({"judged": _judged(report.judged)} if report.judged else {}),
         **({"harms": [_harm(harm) for harm in report.harms]} if report.harms else {}),
         **({"rewritings": [_rewriting(note) for note in report.rewritings]} if report.rewritings else {}),

@@ -19,6 +19,7 @@ from auditor.reporting.document import (
     ProbeNote,
     Report,
     Row,
+    Spent,
     Strength,
 )
 from auditor.reporting.explained import explained, remedies
@@ -106,6 +107,7 @@ def assemble(
         rewritings=tuple(rewritings(run, timings=timings)),
         contributions=tuple(contributions(scores, first)),
         curve=tuple(curve(scores)),
+        spent=tuple(_spent(run)),
     )
 
 
@@ -184,6 +186,11 @@ def _model_uses(run: Recorded, *, timings: bool) -> Iterator[ModelUse]:
             seconds=use.seconds if timings else None,
             usd=use.usd,
         )
+
+
+def _spent(run: Recorded) -> Iterator[Spent]:
+    for (task, model), took in run.spent.items():
+        yield Spent(task, model, took.calls, took.read, took.written, took.usd)
 
 
 def _attackers(scores: Scores) -> Iterator[tuple[str, str, str]]:

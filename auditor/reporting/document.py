@@ -133,6 +133,21 @@ class ModelUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What the answers of one model to one kind of questions took when they were given.
+
+    Attempts that were not heard are not in it: how many there are differs between runs that are otherwise equal.
+    """
+
+    task: str  # "attack", or what else models are asked for: rewriting, judging, explaining
+    model: str
+    calls: int
+    prompt_tokens: int
+    output_tokens: int
+    usd: float | None  # None where the price of a call is not known
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """An attribute of a person that at least one attacker got right, or (without truth) claims."""
 
@@ -354,3 +369,4 @@ class Report:
     comparisons: tuple[Comparison, ...] = ()  # nothing where one model was asked
     harms: tuple[Harm, ...] = ()  # what mitigations did besides hiding
     rewritings: tuple[RewritingNote, ...] = ()  # one for each mitigation that asked models
+    spent: tuple[Spent, ...] = ()  # by task and model; nothing where no model was asked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from auditor.attributes import Match
 from auditor.domain import Fault, Outcome, Truth
@@ -12,11 +13,15 @@ from auditor.journal import Record, read, read_plan
 from auditor.mitigation.catalogue import Treated
 from auditor.mitigation.effects import Effect
 from auditor.mitigation.rewriting.rewriter import TASK as REWRITING
+from auditor.models.protocol import Usage
+from auditor.models.spending import Spending, of_answer
 from auditor.plan import Plan, from_json
 from auditor.probing import explaining
 from auditor.probing.explaining import Explanation
 from auditor.probing.judging import TASK
 from auditor.probing.outcomes import from_json as outcome_from_json
+
+_ATTACK: Final = "attack"  # the task of what is asked for no other
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,6 +119,7 @@ class Recorded:
     twins: Mapping[tuple[str, str], Twin] = field(default_factory=dict)  # mitigation, person → what was made of them
     new: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)  # attributes stated outright only since then
     rewriting: Mapping[str, Use] = field(default_factory=dict)  # mitigation → what its models took
+    spent: Mapping[tuple[str, str], Spending] = field(default_factory=dict)  # task, model → what its answers took
 
 
 def load(run: Path) -> Recorded:
@@ -142,6 +148,7 @@ def load(run: Path) -> Recorded:
         twins=_twins(records),
         new=_new(records),
         rewriting=_rewriting(records),
+        spent=_spent(records),
     )
 
 
@@ -215,6 +222,14 @@ def _rewriting(records: list[Record]) -> dict[str, Use]:
     for record in {r["digest"]: r for r in asked}.values():
         uses.setdefault(record["asked"]["mitigation"], Use()).add(record)
     return dict(sorted(uses.items()))
+
+
+def _spent(records: list[Record]) -> dict[tuple[str, str], Spending]:
+    spent: dict[tuple[str, str], Spending] = {}
+    for record in {r["digest"]: r for r in records if r["kind"] == "exchange"}.values():
+        key = (record["asked"].get("task", _ATTACK), record["model"])
+        spent[key] = spent.get(key, Spending()) + of_answer(Usage(**record["usage"]))
+    return dict(sorted(spent.items()))
 
 
 def _twins(records: list[Record]) -> dict[tuple[str, str], Twin]:
