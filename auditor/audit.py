@@ -102,25 +102,26 @@ def prepare(request: Request) -> Audit:
         return replace(audit, corpus=str(run / "corpus.jsonl"))
 
 
-def draft(request: Request) -> Audit:
+def draft(request: Request, budget: Budget | None = None) -> Audit:
     """Open everything the request names and write nothing, so that what it takes can be estimated.
 
+    What is asked is paid out of *budget*; without one, as the request limits it.
     Raises AuditorError as ``prepare`` does, and BadCorpus for standard input, which can be read only once.
     """
     if request.corpus == "-":
         raise BadCorpus("an estimate reads the corpus beforehand: name a file instead of -")
     with ExitStack() as held:
-        audit, _ = _drafted(request, held)
+        audit, _ = _drafted(request, held, budget)
     if (audit.run / "plan.json").exists():
         _write_or_compare(audit.run, audit.plan)
     return audit
 
 
-def _drafted(request: Request, held: ExitStack) -> tuple[Audit, Path | None]:
+def _drafted(request: Request, held: ExitStack, budget: Budget | None = None) -> tuple[Audit, Path | None]:
     """Return the audit, and where standard input was put meanwhile; what is *held* keeps others from that folder."""
     refuse_known_bad()
     attributes = request.attributes or _DEFAULT_SET.get(request.corpus.partition(":")[0], "staab")
-    budget = Budget(request.caps, request.prices)
+    budget = budget or Budget(request.caps, request.prices)
     options = replace(request.options, shared=Shared(budget))
     models = tuple(model for name in request.models for model in _models(name, options))
     judge = open_judge(request.judge, options) if request.judge else None
@@ -210,13 +211,18 @@ async def _carry_out(audit: Audit, progress: Progress, sample: int | None) -> st
                 return stopped
             return stopped or (await put_disputes(audit.run, audit.judge, recorder, journal) if audit.judge else "")
     finally:
-        await _close((*models_of(audit), *([audit.judge] if audit.judge else [])))
+        await close(audit)
 
 
 def models_of(audit: Audit) -> tuple[Model, ...]:
     """Return the models that attack or rewrite, each once."""
     rewriting = (model for m in audit.equipment.mitigations if isinstance(m, Asking) for model in m.models)
     return tuple(dict.fromkeys((*audit.equipment.models, *rewriting)))
+
+
+async def close(audit: Audit) -> None:
+    """Close every model of *audit*; each opens again when it is asked."""
+    await _close((*models_of(audit), *([audit.judge] if audit.judge else [])))
 
 
 async def _close(models: tuple[Model, ...]) -> None:

@@ -6,6 +6,7 @@ Source: Viola and Jones 2001, doi:10.1109/CVPR.2001.990517.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -29,6 +30,7 @@ _CASCADES: Final = (
 _STEP: Final = 1.1  # from one size that is looked for to the next
 _AGREEING: Final = 5  # neighbouring hits that make one find
 _SMALLEST: Final = 24  # pixels
+_TURN: Final = threading.Lock()  # a cascade keeps what it works on in itself: one thread at a time
 _LONGEST_SIDE: Final = 1280  # pixels; a larger picture is scaled down before it is searched
 
 
@@ -57,11 +59,12 @@ def find_marks(image: Image.Image) -> tuple[Mark, ...]:
     scale = max(1.0, max(image.size) / _LONGEST_SIDE)
     small = image.resize((max(1, round(image.width / scale)), max(1, round(image.height / scale))))
     grey = np.asarray(small.convert("L"))
-    return tuple(
-        Mark(kind, _box(image.size, [float(side) * scale for side in found]))
-        for kind, file in _CASCADES
-        for found in _cascade(file).detectMultiScale(grey, _STEP, _AGREEING, minSize=(_SMALLEST, _SMALLEST))
-    )
+    with _TURN:
+        return tuple(
+            Mark(kind, _box(image.size, [float(side) * scale for side in found]))
+            for kind, file in _CASCADES
+            for found in _cascade(file).detectMultiScale(grey, _STEP, _AGREEING, minSize=(_SMALLEST, _SMALLEST))
+        )
 
 
 @cache
