@@ -1,77 +1,95 @@
 "use strict";
-/* Draws the figures of a report. Colours are named by role in the data ("@chance") and looked up in the page's style. */
+/* Sorts tables, filters findings and opens what is folded for paper. The page says everything without it. */
 (() => {
-  const root = document.documentElement;
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const calm = { displaylogo: false, showTips: false, scrollZoom: false, doubleClick: false,
-    displayModeBar: false };
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 
-  function coloured(node, styles) {
-    if (Array.isArray(node)) return node.map((member) => coloured(member, styles));
-    if (node === null || typeof node !== "object") return node;
-    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key,
-      key === "color" && typeof value === "string" && value.startsWith("@")
-        ? styles.getPropertyValue("--" + value.slice(1)).trim()
-        : coloured(value, styles)]));
+  /* A heading becomes a button that sorts; what has no value comes last, whichever way round. */
+  function sortable(table) {
+    all("thead th", table).forEach((heading, column) => {
+      if (!heading.textContent.trim() || heading.classList.contains("wide")) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...heading.childNodes);
+      heading.append(button);
+      button.addEventListener("click", () => sort(table, heading, column));
+    });
   }
 
-  function layout(plot, spec, styles) {
-    const colour = (role) => styles.getPropertyValue("--" + role).trim();
-    const axis = { fixedrange: true, zeroline: false, gridcolor: colour("grid"), linecolor: colour("grid") };
-    return {
-      height: spec.layout.height,
-      width: plot.clientWidth,
-      margin: { l: 8, r: 16, t: 8, b: 40 },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: colour("text") },
-      hoverlabel: { align: "left", bgcolor: colour("raised"), bordercolor: colour("line"), font: { color: colour("text"), size: 13 } },
-      hovermode: "closest",
-      dragmode: false,
-      showlegend: false,
-      xaxis: { ...axis, range: [-0.03, 1.03], tickformat: ".0%", tickvals: [0, 0.25, 0.5, 0.75, 1], side: "bottom" },
-      yaxis: { ...axis, ...spec.layout.yaxis, automargin: true, ticks: "", showgrid: false },
-      shapes: bands(spec.layout.yaxis.tickvals.length, colour("band")),
+  function sort(table, heading, column) {
+    const down = heading.getAttribute("aria-sort") === "descending";
+    all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
+    heading.setAttribute("aria-sort", down ? "ascending" : "descending");
+    const body = table.tBodies[0];
+    const keyed = all("tr", body).map((row) => [key(row.cells[column]), row]);
+    keyed.sort(([one], [other]) => compared(one, other, down ? 1 : -1));
+    body.append(...keyed.map(([, row]) => row));
+  }
+
+  function key(cell) {
+    const value = cell.dataset.value;
+    if (value === undefined) return cell.textContent.trim();
+    return value === "" ? null : Number(value);
+  }
+
+  function compared(one, other, direction) {
+    if (one === null || other === null) return (one === null) - (other === null);
+    if (typeof one === "number") return direction * (one - other);
+    return -direction * one.localeCompare(other, document.documentElement.lang, { numeric: true });
+  }
+
+  function filtering(form) {
+    const [text, attribute, kind, told] = ["text", "attribute", "kind", "count"].map((name) =>
+      document.getElementById(`filter-${name}`));
+    const people = all(".person-findings").map((details) => ({ details, open: details.open,
+      name: details.querySelector("summary").textContent.toLowerCase(),
+      rows: all(".finding", details).map((row) => ({ row, words: row.textContent.toLowerCase() })) }));
+    const total = people.reduce((sum, { rows }) => sum + rows.length, 0);
+    const say = (n) => {
+      told.textContent = told.dataset.words.replace("#", n.toLocaleString(document.documentElement.lang))
+        .replace("%", total.toLocaleString(document.documentElement.lang));
     };
+    function apply() {
+      const wanted = text.value.trim().toLowerCase();
+      const filtered = Boolean(wanted || attribute.value || kind.value);
+      let count = 0;
+      people.forEach(({ details, open, name, rows }) => {
+        let here = 0;
+        rows.forEach(({ row, words }) => {
+          row.hidden = !((!attribute.value || row.dataset.attribute === attribute.value)
+            && (!kind.value || row.dataset.kind === kind.value)
+            && (!wanted || words.includes(wanted) || name.includes(wanted)));
+          here += !row.hidden;
+        });
+        details.hidden = here === 0;
+        details.open = filtered ? here > 0 : open;
+        count += here;
+      });
+      say(count);
+    }
+    form.hidden = false;
+    form.addEventListener("input", apply);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(apply));
+    say(total);
   }
 
-  /* Every second line lies on a band, so that the eye keeps to it. */
-  function bands(lines, fillcolor) {
-    return Array.from({ length: Math.ceil(lines / 2) }, (_, pair) => ({ type: "rect", layer: "below", xref: "paper",
-      x0: 0, x1: 1, y0: -2 * pair - 0.5, y1: -2 * pair + 0.5, fillcolor, line: { width: 0 } }));
+  /* A link to a finding opens what it is folded into. */
+  function reveal() {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+    if (target) target.scrollIntoView();
   }
 
-  function draw(plot) {
-    const held = document.querySelector(`script[data-figure="${plot.id}"]`);
-    const spec = JSON.parse(held.textContent);
-    const styles = getComputedStyle(root);
-    return Plotly.react(plot, coloured(spec.data, styles), layout(plot, spec, styles), calm);
-  }
+  all("table.sortable").forEach(sortable);
+  const form = document.getElementById("filter");
+  if (form) filtering(form);
+  window.addEventListener("hashchange", reveal);
+  reveal();
 
-  const plots = Array.from(document.querySelectorAll(".plot"));
-  const drawAll = () => plots.forEach(draw);
-  const fit = (plot, width) => { if (width && width !== plot.layout.width) Plotly.relayout(plot, { width }); };
-
-  root.classList.add("drawn");
-  plots.forEach((plot) => { plot.style.minHeight = plot.dataset.height + "px"; });
-  drawAll();
-  dark.addEventListener("change", drawAll);
-  const watch = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target, entry.target.clientWidth)));
-  plots.forEach((plot) => watch.observe(plot));
-
-  /* Paper is light and narrow, and nothing on it can be opened. */
-  const paperWidth = 640; // pixels: the text width of A4 and of Letter
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = Array.from(document.querySelectorAll("details:not([open])"));
+    opened = all("details:not([open])");
     opened.forEach((details) => { details.open = true; });
-    root.classList.add("paper");
-    drawAll();
-    plots.forEach((plot) => fit(plot, paperWidth));
   });
-  window.addEventListener("afterprint", () => {
-    opened.forEach((details) => { details.open = false; });
-    root.classList.remove("paper");
-    drawAll();
-  });
+  window.addEventListener("afterprint", () => opened.forEach((details) => { details.open = false; }));
 })();

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditor.reporting.document import CalibrationNote, Claim, Report, Trial
+from auditor.reporting.language import count, say, translated
 from auditor.reporting.wording import measured, percent, person_names, plural, span
 from auditor.scoring.estimates import Estimate, Estimator
 from auditor.scoring.learnt import Learnt, Tested
@@ -50,8 +51,8 @@ def calibration_notes(learnt: Learnt | None) -> Iterator[CalibrationNote]:
 
 def silences(found: Iterable[Claim]) -> Iterator[str]:
     """Yield, in sentences, for how many claims there is no probability although there is a calibration, and why."""
-    for why, count in Counter(claim.why for claim in found if claim.why not in ("", UNCALIBRATED)).items():
-        yield f"No probability is given for {plural(count, 'claim')}: {why}."
+    for why, found_so in Counter(claim.why for claim in found if claim.why not in ("", UNCALIBRATED)).items():
+        yield f"No probability is given for {plural(found_so, 'claim')}: {why}."
 
 
 class ClaimTable:
@@ -70,19 +71,18 @@ class ClaimTable:
 def probability_line(claim: Claim) -> str:
     """Return how probable a claim is; what is nearly sure is never rounded to certainty."""
     if claim.probability is None:
-        return UNCALIBRATED if claim.why == UNCALIBRATED else "not known"
+        return say("claims.uncalibrated") if claim.why == UNCALIBRATED else say("claims.unknown")
     if claim.probability > 0.99:
-        return "over 99%"
-    return percent(claim.probability) if claim.probability >= 0.01 else "under 1%"
+        return say("claims.sure")
+    return percent(claim.probability) if claim.probability >= 0.01 else say("claims.hardly")
 
 
 def reliability_line(claim: Claim) -> str:
     """Return how claims of about this probability fared among people who were not learnt from."""
     if claim.stated is None or not measured(claim.right):
-        return claim.why
-    people = plural(claim.right.n, "person", "people")
-    share = f"{percent(claim.right.value or 0.0)} ({span(claim.right)}, {people})"
-    return f"{share} of the held-out claims near {percent(claim.stated)} were right"
+        return translated(claim.why)
+    share = f"{percent(claim.right.value or 0.0)} ({span(claim.right)}, {count('people', claim.right.n)})"
+    return say("claims.fared", share=share, stated=percent(claim.stated))
 
 
 def note_line(note: CalibrationNote) -> str:

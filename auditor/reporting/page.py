@@ -8,18 +8,29 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from auditor.content import shelf
-from auditor.reporting import wording
+from auditor.reporting import language, wording
 from auditor.reporting.claims import probability_line, reliability_line
+from auditor.reporting.harms import harm_line, held_out_line, rewriting_lines
 from auditor.reporting.sections import TELLERS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 _WORDS: Final = (
+    harm_line,
+    held_out_line,
     probability_line,
     reliability_line,
+    rewriting_lines,
+    language.knows,
+    language.number,
+    language.spoken,
+    language.titled,
+    language.translated,
     wording.attacker,
     wording.change_word,
+    wording.comparison_word,
     wording.duration,
     wording.leak_word,
     wording.lift_line,
@@ -38,29 +49,57 @@ _WORDS: Final = (
 )
 
 
-def style(*names: str) -> str:
+def style(*names: str) -> Markup:
     """Return the named stylesheets, one after the other, as markup."""
-    return ours("\n".join((shelf("reports") / name).read_text(encoding="utf-8") for name in names))
+    return ours("\n".join(_plain(name) for name in names))
 
 
-def security_policy(scripts: Sequence[str] = ()) -> str:
-    """Return the Content-Security-Policy: nothing but these scripts, our style, and images made in the page."""
-    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts) or "'none'"
+def script(name: str) -> Markup:
+    """Return the named script as markup."""
+    return ours(_plain(name))
+
+
+def security_policy(scripts: Sequence[str] = (), sheets: Sequence[str] = ()) -> str:
+    """Return the Content-Security-Policy: nothing but these scripts and sheets, and images that lie in the page.
+
+    Without *sheets*, whatever style stands in the page is in force.
+    """
+    styles = " ".join(map(_hash, sheets)) or "'unsafe-inline'"
+    code = " ".join(map(_hash, scripts)) or "'none'"
     return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {code}; style-src {styles}; "
+        "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
     )
 
 
-def _digest(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def _plain(name: str) -> str:
+    """Return a file of the page. A carriage return would be read as a line feed, and a hash would no longer fit."""
+    return (shelf("reports") / name).read_text(encoding="utf-8").replace("\r\n", "\n").strip()
 
 
-def ours(text: str) -> str:
-    """Mark text that comes with the tool, never from a report, as fit to stand in the page unescaped."""
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def ours(text: str) -> Markup:
+    """Mark text that comes with the tool, or that a template escaped, as fit to stand in the page unescaped."""
     from markupsafe import Markup
 
     return Markup(text)  # noqa: S704 - see above
+
+
+def phrase(key: str, **values: object) -> Markup:
+    """Return a phrase with its own markup; what is filled in is escaped unless it is markup already."""
+    return ours(language.say(key)).format(**{name: _shown(value) for name, value in values.items()})
+
+
+def counted(key: str, n: int, **values: object) -> Markup:
+    """Return the phrase for *n* things, as ``language.count`` does, with its own markup."""
+    return phrase(f"{key}.{'one' if n == 1 else 'many'}", n=n, **values)
+
+
+def _shown(value: object) -> object:
+    return language.number(value) if isinstance(value, int) else _visible(value)
 
 
 def environment() -> Environment:
@@ -76,13 +115,7 @@ def environment() -> Environment:
         finalize=_visible,
     )
     made.globals.update({word.__name__: word for word in (*_WORDS, *TELLERS)})
-    made.globals.update(
-        statuses=wording.STATUS_WORDS,
-        chances=wording.CHANCE_WORDS,
-        outcomes=wording.OUTCOMES,
-        glossary=wording.GLOSSARY,
-        not_measured=wording.NOT_MEASURED,
-    )
+    made.globals.update(t=phrase, tn=counted, outcomes=wording.OUTCOMES)
     return made
 
 

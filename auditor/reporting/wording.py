@@ -1,4 +1,4 @@
-"""Say figures in plain words: one place for every term that a reader of the report meets."""
+"""Say figures in plain words, in the language in force: one place for every figure that a reader meets."""
 
 from __future__ import annotations
 
@@ -6,62 +6,13 @@ import math
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from auditor.reporting.document import Claim, Finding, Report, Row, Status
+from auditor.reporting.document import Claim, Comparison, Finding, Report, Row
+from auditor.reporting.language import number, say
 from auditor.scoring.rates import Rate
-from auditor.scoring.severity_figures import Crowd
+from auditor.scoring.severity_figures import Crowd, PersonExposure
 
-NOT_MEASURED: Final = "not measured"
 CLOSE: Final = 0.2  # a lift whose whole interval lies below this is close to chance; the policy's usual limit
-
-STATUS_WORDS: Final[dict[Status, tuple[str, str]]] = {
-    "PASS": ("Passed", "No leak was found above what is tolerated, by the attackers that were tried."),
-    "FAIL": ("Failed", "Something about these people can be worked out more often than by guessing."),
-    "INCONCLUSIVE": ("Inconclusive", "Too little was measured to say yes or no. This is not a pass."),
-}
-
-CHANCE_WORDS: Final[dict[str, str]] = {
-    "majority": "what one gets by always naming the most frequent value",
-    "control": "what the model gets right when it is shown nothing",
-}
-
-OUTCOMES: Final[dict[str, str]] = {
-    "answered": "Answered",
-    "cannot_tell": "Cannot tell",
-    "refused": "Refused",
-    "unreadable": "Unreadable",
-    "lost": "Lost",
-}
-
-GLOSSARY: Final[tuple[tuple[str, str], ...]] = (
-    ("Right at first guess", "how often the attacker's first guess was the true value."),
-    ("Right within three", "how often the true value was among the first three guesses."),
-    ("Partly right", "the first guess was true but coarser, or named only some of several values."),
-    (
-        "Chance",
-        "how often one is right without reading anything: by always naming the most frequent value, "
-        "or by asking the model while showing it nothing, whichever does better.",
-    ),
-    (
-        "Above chance",
-        "how much of the way from chance to always being right the attacker went. 0% is no better than chance, "
-        "100% is always right, below zero is worse than chance.",
-    ),
-    (
-        "Found: above chance",
-        "the whole interval of “above chance” lies above zero, even when it is widened for the number of attacks "
-        "that were tried.",
-    ),
-    (
-        "Found: unclear",
-        "the interval reaches from chance to well above it: too few people to say whether there is a leak. "
-        "“Close to chance” is said only when the whole interval lies below 20%.",
-    ),
-    (
-        "Interval",
-        "the range in which the true figure lies in 95 of 100 such audits. Few people make it wide.",
-    ),
-    ("n", "how many people, or answers, a figure rests on."),
-)
+OUTCOMES: Final = ("answered", "cannot_tell", "refused", "unreadable", "lost")  # how a question can end
 
 
 class Word(NamedTuple):
@@ -90,33 +41,34 @@ def percent(value: float, *, signed: bool = False) -> str:
     """Return a share as a whole percentage; *signed* puts a plus or a true minus before it."""
     rounded = math.floor(abs(value) * 100 + 0.5)
     sign = "" if rounded == 0 else "−" if value < 0 else "+" if signed else ""
-    return f"{sign}{rounded}%"
+    return sign + say("number.percent", value=rounded)
 
 
 def points(value: float) -> str:
     """Return a difference of two shares in percentage points, signed."""
-    return percent(value, signed=True).replace("%", " points")
+    return say("number.points", value=percent(value, signed=True).rstrip("%\u202f"))
 
 
 def span(rate: Rate, *, signed: bool = False) -> str:
     """Return the interval of a rate, as "30% to 95%"."""
-    return f"{percent(rate.low, signed=signed)} to {percent(rate.high, signed=signed)}"
+    return say("number.span", low=percent(rate.low, signed=signed), high=percent(rate.high, signed=signed))
 
 
 def of_people(rate: Rate) -> str:
     """Return "3 of 4" where the rate is a share of whole cases, "n = 4" otherwise."""
     if rate.value is None:
-        return "n = 0"
+        return say("number.base", n=0)
     hits = rate.value * rate.n
     whole = 0 <= rate.value <= 1 and abs(hits - round(hits)) < 1e-6
-    return f"{round(hits):,} of {rate.n:,}" if whole else f"n = {rate.n:,}"
+    return say("number.of", k=round(hits), n=rate.n) if whole else say("number.base", n=rate.n)
 
 
 def rate_line(rate: Rate, *, signed: bool = False) -> str:
     """Return a rate in one line with its interval and n."""
     if not measured(rate):
-        return NOT_MEASURED
-    return f"{percent(rate.value or 0.0, signed=signed)} ({span(rate, signed=signed)}, n = {rate.n:,})"
+        return say("word.unmeasured")
+    base = say("number.base", n=rate.n)
+    return f"{percent(rate.value or 0.0, signed=signed)} ({span(rate, signed=signed)}, {base})"
 
 
 def measured(rate: Rate) -> bool:
@@ -126,18 +78,18 @@ def measured(rate: Rate) -> bool:
 
 def lift_line(lift: Rate) -> str:
     """Return a lift in one line; where chance is always right, nothing can lie above it."""
-    return "not defined: chance is always right" if _no_room(lift) else rate_line(lift, signed=True)
+    return say("word.undefined") if _no_room(lift) else rate_line(lift, signed=True)
 
 
 def leak_word(lift: Rate, *, proved: bool) -> Word:
     """Return what an attack shows, by where the interval of its lift lies; *proved* says that it lies above zero."""
     if _no_room(lift):
-        return Word("none", "chance is always right")
+        return Word("none", say("word.no_room"))
     if not measured(lift):
-        return Word("none", NOT_MEASURED)
+        return Word("none", say("word.unmeasured"))
     if proved:
-        return Word("bad", "above chance")
-    return Word("good", "close to chance") if lift.high <= CLOSE else Word("open", "unclear")
+        return Word("bad", say("word.above"))
+    return Word("good", say("word.close")) if lift.high <= CLOSE else Word("open", say("word.unclear"))
 
 
 def silence(row: Row) -> str:
@@ -150,30 +102,38 @@ def silence(row: Row) -> str:
 def row_word(row: Row) -> Word:
     """Return what a row shows; an attack that only refused shows nothing, least of all safety."""
     silent = silence(row)
-    return Word("none", silent) if silent else leak_word(row.lift, proved=row.leaks)
+    return Word("none", say(f"outcome.{silent}")) if silent else leak_word(row.lift, proved=row.leaks)
 
 
 def change_word(difference: Rate) -> Word:
     """Return what a mitigation did, by where the interval of the paired difference lies."""
     if not measured(difference):
-        return Word("none", NOT_MEASURED)
+        return Word("none", say("word.unmeasured"))
     if difference.high < 0:
-        return Word("good", "clearly better")
+        return Word("good", say("word.better"))
     if difference.low > 0:
-        return Word("bad", "clearly worse")
-    return Word("open", "no clear change")
+        return Word("bad", say("word.worse"))
+    return Word("open", say("word.unchanged"))
+
+
+def comparison_word(comparison: Comparison) -> Word:
+    """Return how one model stands beside the strongest, by where the interval of their difference lies."""
+    gap = comparison.difference
+    if not measured(gap):
+        return Word("none", say("word.unmeasured"))
+    return Word("good", say("word.weaker")) if gap.high < 0 else Word("open", say("word.even"))
 
 
 def p_value(p: float | None) -> str:
     """Return a p-value to two figures, or "not tested"."""
     if p is None or not math.isfinite(p):
-        return "not tested"
-    return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+        return say("word.untested")
+    return f"< {number(0.001, 3)}" if p < 0.001 else number(p, 3) if p < 0.1 else number(p, 2)
 
 
 def mitigation_name(name: str) -> str:
     """Return a mitigation as a reader says it."""
-    return "as published" if name in ("", "none") else f"after {name}"
+    return say("mitigation.none") if name in ("", "none") else say("mitigation.after", name=name)
 
 
 def attacker(model: str, probe: str) -> str:
@@ -184,30 +144,31 @@ def attacker(model: str, probe: str) -> str:
 def money(usd: float | None) -> str:
     """Return a price in US dollars; an unknown price is said to be unknown, never shown as nothing."""
     if usd is None or not math.isfinite(usd):
-        return "price not known"
-    return f"${usd:,.2f}" if usd >= 0.01 or usd == 0 else "under $0.01"
+        return say("money.unknown")
+    return say("money.usd", amount=number(usd, 2)) if usd >= 0.01 or usd == 0 else say("money.little")
 
 
 def duration(seconds: float | None) -> str:
     """Return seconds as a reader says them; None is time that the report was not asked for."""
     if seconds is None:
-        return "not shown"
+        return say("time.hidden")
     if seconds < 120:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+        return f"{number(seconds, 1 if seconds < 10 else 0)} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def person_names(lines: Iterable[Finding | Claim | Crowd], *, revealed: bool) -> dict[str, str]:
+def person_names(lines: Iterable[Finding | Claim | Crowd | PersonExposure], *, revealed: bool) -> dict[str, str]:
     """Return how each person in *lines* is called: by number in order of appearance, or by id where revealed."""
     people = dict.fromkeys(line.person for line in lines)
-    return {person: person if revealed else f"person {number}" for number, person in enumerate(people, 1)}
+    return {person: person if revealed else say("person.numbered", n=place) for place, person in enumerate(people, 1)}
 
 
 def names_in(report: Report) -> dict[str, str]:
     """Return how everybody in *report* is called; numbers follow the findings, then the claims, then the crowds."""
     crowds = (crowd for crowds in report.severity.crowds for crowd in crowds.members)
-    return person_names((*report.findings, *report.claims, *crowds), revealed=report.revealed)
+    ranked = report.severity.ranking.people if report.severity.ranking else ()
+    return person_names((*report.findings, *report.claims, *crowds, *ranked), revealed=report.revealed)
 
 
 def plural(number: int, noun: str, many: str = "") -> str:

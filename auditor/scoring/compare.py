@@ -14,12 +14,7 @@ from auditor.scoring.table import Condition, Scores
 
 def strength(scores: Scores, probe: str, model: str, mitigation: str) -> Strength:
     """Return how strong an attacker was over all attributes; intervals count people, not answers."""
-    answers: dict[str, list[tuple[bool, bool]]] = {}
-    for attribute in scores.attributes:
-        hits = scores.hits(attribute, probe, model, mitigation)
-        _, chance = scores.chance(attribute, model, list(hits))
-        for (person, hit), guessed in zip(hits.items(), chance, strict=True):
-            answers.setdefault(person, []).append((hit, guessed))
+    answers = answers_of(scores, probe, model, mitigation)
     return Strength(
         model=model,
         probe=probe,
@@ -30,6 +25,17 @@ def strength(scores: Scores, probe: str, model: str, mitigation: str) -> Strengt
         ),
         lift=pooled_lift(answers),
     )
+
+
+def answers_of(scores: Scores, probe: str, model: str, mitigation: str) -> dict[str, list[tuple[bool, bool]]]:
+    """Return, by person, whether the attack and whether chance was right, for each attribute that counts."""
+    answers: dict[str, list[tuple[bool, bool]]] = {}
+    for attribute in scores.attributes:
+        hits = scores.hits(attribute, probe, model, mitigation)
+        _, chance = scores.chance(attribute, model, list(hits))
+        for (person, hit), guessed in zip(hits.items(), chance, strict=True):
+            answers.setdefault(person, []).append((hit, guessed))
+    return answers
 
 
 def changes(scores: Scores, probe: str, model: str, before: str, after: str) -> Iterator[Change]:

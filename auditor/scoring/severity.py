@@ -20,7 +20,9 @@ from auditor.scoring.severity_figures import (
     Exposure,
     ExposureChange,
     MarginalNote,
+    PersonExposure,
     PopulationNote,
+    Ranking,
     Severity,
 )
 from auditor.scoring.table import Scores
@@ -71,6 +73,7 @@ def severity(scores: Scores, population: Population, *, reveal: bool = False) ->
         population=_note(population, scores.attributes),
         crowds=tuple(_crowds(scores, population, attacks, reveal=reveal)),
         notes=NOTES if reveal else (*NOTES, _ROUNDED),
+        ranking=_ranking(scores.run.plan.mitigations[0].name, attacks),
     )
 
 
@@ -146,6 +149,25 @@ def _each(ladders: Ladders, counted: Ladders) -> list[float]:
     """Return the exposure of every person in *counted*, over the attributes that count there."""
     scores = (exposure(ladders[person][name] for name in steps) for person, steps in counted.items())
     return [min(1.0, score) for score in scores if score is not None]
+
+
+def _ranking(first: str, attacks: Sequence[Attack]) -> Ranking | None:
+    """Return the people by how exposed they are to the attacker that exposes them most."""
+    tried = [attack for attack in attacks if attack.mitigation == first and attack.ladders]
+    if not tried:
+        return None
+    best = max(tried, key=lambda attack: mean(_each(attack.ladders, attack.ladders)).value or 0.0)
+    own = [attack for attack in attacks if (attack.probe, attack.model) == (best.probe, best.model)]
+    people = [_exposed(person, first, own) for person in best.ladders]
+    return Ranking(best.model, best.probe, tuple(sorted(people, key=lambda one: (-one.exposure, one.person))))
+
+
+def _exposed(person: str, first: str, own: Sequence[Attack]) -> PersonExposure:
+    steps = {attack.mitigation: attack.ladders[person] for attack in own if attack.ladders.get(person)}
+    scores = {name: min(1.0, exposure(found.values()) or 0.0) for name, found in steps.items()}
+    found = tuple(name for name, step in steps.get(first, {}).items() if step.level)
+    after = tuple((name, score) for name, score in scores.items() if name != first)
+    return PersonExposure(person, scores.get(first, 0.0), found, after)
 
 
 def _changes(first: str, attacks: Sequence[Attack]) -> Iterator[ExposureChange]:

@@ -85,6 +85,25 @@ class PopulationNote:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonExposure:
+    """How exposed one person is to the attacker that exposes these people most, 0 … 1."""
+
+    person: str
+    exposure: float  # as the corpus stands at first
+    attributes: tuple[str, ...]  # of which something was found out
+    after: tuple[tuple[str, float], ...]  # mitigation → exposure, where the person was heard
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """People by exposure to one attacker, the most exposed first; those of whom nothing was found come last."""
+
+    model: str
+    probe: str
+    people: tuple[PersonExposure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Severity:
     """How serious it is."""
 
@@ -94,3 +113,4 @@ class Severity:
     population: PopulationNote | None = None
     crowds: tuple[Crowds, ...] = ()
     notes: tuple[str, ...] = ()  # what the figures mean and assume, in sentences
+    ranking: Ranking | None = None  # None where nobody's values are known

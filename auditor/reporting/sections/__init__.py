@@ -10,27 +10,41 @@ from typing import Final
 
 from auditor.reporting.sections.base import MOST_FINDINGS, MOST_ROWS, Group, Sections
 from auditor.reporting.sections.change import chance_of, changes_of, masked_kinds, pooled_changes, single_changes
+from auditor.reporting.sections.channels import channels_of, resting_on_nothing
 from auditor.reporting.sections.explicit import kinds_of
 from auditor.reporting.sections.leaks import claimed, glances
-from auditor.reporting.sections.models import refusals, strongest
+from auditor.reporting.sections.manifest import command_of
+from auditor.reporting.sections.models import profiles, refusals, strongest
 from auditor.reporting.sections.outcomes import accounts_of, unmeasured
-from auditor.reporting.sections.people import found_in, people_of
+from auditor.reporting.sections.people import exposed_people, found_in, people_of
+from auditor.reporting.sections.verdict import best_help, leaks_found, sentence_of, unclear_leaks
+from auditor.reporting.sections.why import carrying
 
 __all__ = ["MOST_FINDINGS", "MOST_ROWS", "TELLERS", "Group", "Sections"]
 
 TELLERS: Final = (
     accounts_of,
+    best_help,
+    carrying,
     chance_of,
     changes_of,
+    channels_of,
     claimed,
+    command_of,
+    exposed_people,
     found_in,
     glances,
     kinds_of,
+    leaks_found,
     masked_kinds,
     people_of,
     pooled_changes,
+    profiles,
     refusals,
+    resting_on_nothing,
+    sentence_of,
     single_changes,
     strongest,
+    unclear_leaks,
     unmeasured,
 )

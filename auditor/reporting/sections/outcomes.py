@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.reporting.document import Row
+from auditor.reporting.language import count, say
 from auditor.reporting.sections.base import Sections
-from auditor.reporting.wording import OUTCOMES, attacker, plural
+from auditor.reporting.wording import OUTCOMES, attacker
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +42,33 @@ def unmeasured(sections: Sections) -> list[str]:
 def _unmeasured(sections: Sections) -> Iterator[str]:
     corpus = sections.report.corpus
     if corpus.planned > corpus.people:
-        yield f"{corpus.people:,} of {plural(corpus.planned, 'person', 'people')} were audited."
+        yield say("unmeasured.people", n=corpus.people, planned=count("people", corpus.planned))
     yield from _unheard([row for row in sections.report.rows if row.model])
     blind = [model.name for model in sections.report.models if not model.sees_images]
     if blind and corpus.pictures:
-        yield f"{_few(blind)} cannot see pictures: {plural(corpus.pictures, 'picture')} went unseen there."
+        yield say("unmeasured.pictures", names=_few(blind), pictures=count("pictures", corpus.pictures))
     if corpus.people > corpus.labelled:
-        unknown = plural(corpus.people - corpus.labelled, "person", "people")
-        yield f"No true value is known for {unknown}; they count in no figure of what was right."
+        yield say("unmeasured.truth", people=count("people", corpus.people - corpus.labelled))
     if corpus.faults:
-        yield f"{plural(len(corpus.faults), 'part')} of the corpus could not be read."
+        yield count("unmeasured.parts", len(corpus.faults))
 
 
 def _unheard(rows: Sequence[Row]) -> Iterator[str]:
     asked, lost = sum(row.asked for row in rows), sum(row.lost for row in rows)
     refused, unreadable = sum(row.refused for row in rows), sum(row.unreadable for row in rows)
     if not asked:
-        yield "No model was asked anything."
+        yield say("unmeasured.nothing")
         return
     if lost:
-        yield f"{asked - lost:,} of {plural(asked, 'question')} to models were heard; {lost:,} were lost on the way."
+        yield say("unmeasured.lost", heard=asked - lost, asked=asked, lost=lost)
     else:
-        yield f"Nothing was lost: models heard {plural(asked, 'question')}."
+        yield say("unmeasured.heard", asked=asked)
     if refused:
-        met = plural(refused, "question")
-        yield f"{met} met a refusal. That hides what a model could say; it is no sign of safety."
+        yield count("unmeasured.refused", refused)
     if unreadable:
-        yield f"{plural(unreadable, 'answer')} could not be read."
+        yield count("unmeasured.unreadable", unreadable)
 
 
 def _few(names: Sequence[str]) -> str:
     shown = ", ".join(names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more models"
+    return shown if len(names) <= 3 else say("unmeasured.more", names=shown, n=len(names) - 3)

@@ -1,0 +1,23 @@
+"""How to repeat it: the command that makes the same plan."""
+
+from __future__ import annotations
+
+import shlex
+
+from auditor.reporting.sections.base import Sections
+
+
+def command_of(sections: Sections) -> str:
+    """Return the command that asks the same again, where the corpus lies in the folder one is in."""
+    report = sections.report
+    words = ["auditor", "run", report.corpus.name]
+    for model in report.models:
+        words += ["-m", model.name]
+    for probe in report.probes:
+        if probe.strategy not in ("majority", "control", "disclosure"):
+            words += ["-p", probe.id]
+    for mitigation in report.mitigations[1:]:
+        words += ["--mitigate", mitigation]
+    if chosen := report.manifest.get("attribute set"):
+        words += ["--attributes", chosen]
+    return " ".join(shlex.quote(word) for word in words)
