@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -25,13 +26,14 @@ from auditor.mitigation.rewriting.rewriter import Rewriting
 from auditor.models.catalogue import DEFAULT, ModelOptions, expand, open_model
 from auditor.models.protocol import Model, Query, Reply
 from auditor.models.replay import Replay, recorded
-from auditor.models.wrappers import Limits, guarded
+from auditor.models.wrappers import Budget, Limits, accounted, guarded
 from auditor.probing import catalogue
 from auditor.probing.recording import Recorder
 
 _REPLAY: Final = "replay:"
 _MASK: Final = "presidio-max"
 _KEPT: Final = "rewriting"  # what the plan of a working folder is called
+_PATIENCE: Final = 10.0  # seconds that are waited for answers under way when the work ends early
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,8 @@ class Bench:
     It is a mitigation like any other to whoever writes a corpus; its folder goes when the corpus is whole.
     """
 
-    def __init__(self, rewriting: Asking, folder: Path) -> None:
-        """Keep what models answer in *folder*; BadRun where it belongs to another rewriting."""
+    def __init__(self, rewriting: Asking, folder: Path, budget: Budget | None = None) -> None:
+        """Keep what models answer in *folder*, within *budget*; BadRun where it belongs to another rewriting."""
         self._rewriting = rewriting
         self._folder = private_folder(folder)
         plan = {"schema": 1, "kind": _KEPT, "name": rewriting.name, "identity": dict(rewriting.identity)}
@@ -136,9 +138,11 @@ class Bench:
             write_plan(folder, plan)
         if read_plan(folder) != plan:
             raise BadRun(f"{folder} belongs to another rewriting: name another file with -o, or delete it")
-        self._journal = Writer(folder)
-        self._recorder = Recorder(self._journal, recorded(folder))
-        self._runner = asyncio.Runner()
+        self._held = ExitStack()
+        journal = self._held.enter_context(Writer(folder))
+        self._held.enter_context(accounted(budget or Budget(), folder, journal))
+        self._runner = self._held.enter_context(asyncio.Runner())
+        self._recorder = Recorder(journal, recorded(folder))
 
     def __enter__(self) -> Self:
         """Return the bench itself."""
@@ -146,11 +150,8 @@ class Bench:
 
     def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
         """Close the models and the journal; remove the folder where all went well."""
-        try:
+        with self._held:
             self._runner.run(self._close())
-        finally:
-            self._runner.close()
-            self._journal.close()
         if kind is None:
             shutil.rmtree(self._folder)
 
@@ -170,8 +171,15 @@ class Bench:
         return twin
 
     def apply_all(self, people: Sequence[Person]) -> list[Mitigated]:
-        """Return the twins of *people*, as many at work side by side as the rewriter takes."""
-        return self._runner.run(self._all(people))
+        """Return the twins of *people*, as many at work side by side as the rewriter takes.
+
+        Raises ModelFailure where a model cannot be heard and LimitReached where the budget forbids to go on; what was
+        under way is waited for and kept.
+        """
+        try:
+            return self._runner.run(self._all(people))
+        except BaseExceptionGroup as failures:
+            raise failures.exceptions[0] from None
 
     async def _all(self, people: Sequence[Person]) -> list[Mitigated]:
         lanes = asyncio.Semaphore(max(1, *(model.width for model in self._rewriting.models)))
@@ -180,8 +188,11 @@ class Bench:
             async with lanes:
                 return await self._rewriting.rewrite(person, self._ask)
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(person)) for person in people]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(person)) for person in people]
+        finally:
+            await self._recorder.settle(_PATIENCE)  # what is under way may be paid for
         return [task.result() for task in tasks]
 
     async def _ask(self, model: Model, query: Query, purpose: Mapping[str, str]) -> Reply:

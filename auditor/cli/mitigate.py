@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from auditor.cli import options
 from auditor.cli.console import say
 from auditor.errors import BadContent, BadCorpus, BadOutput
 
 if TYPE_CHECKING:
-    from auditor.mitigation.catalogue import Mitigation
+    from auditor.cli.rewriting import Asked
     from auditor.mitigation.stream import Destination, Work, Written
 
 _SHOWN = 20  # faults named on the terminal
@@ -29,27 +30,54 @@ def mitigate(
     ] = None,
     truth: Annotated[bool, typer.Option("--truth", help="Write known values too; not for publication.")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one for each processor by default.")] = None,
+    rewriter: options.Rewriter = "embedded",
+    attributes: options.Attributes = "staab",
+    max_usd: options.MaxUsd = None,
+    max_calls: options.MaxCalls = None,
+    max_minutes: options.MaxMinutes = None,
+    offline: options.Offline = False,
+    allow: options.Allow = None,
+    api_base: options.ApiBase = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Write a corpus as it is after a mitigation; the same command goes on where it was stopped."""
-    from auditor.mitigation.catalogue import open_mitigation
-    from auditor.mitigation.pipe import opened
-    from auditor.mitigation.pool import processors
-    from auditor.mitigation.stream import Destination, Work
+    from auditor.cli.rewriting import Asked
+    from auditor.mitigation.stream import Destination
+    from auditor.models.catalogue import ModelOptions
+    from auditor.models.wrappers import Caps
 
-    mitigation = open_mitigation(name)
     if decisions is not None and out is None:
         raise BadOutput("decisions are written beside a corpus: name its file with -o")
-    stream, is_corpus = opened(sys.stdin.buffer) if corpus == "-" else (None, True)
-    if stream is not None and not is_corpus:
-        lines, masked = _filter(stream, mitigation, out)
-        told = [f"{lines} lines", *_counts(masked)]
-    else:
-        work = Work(mitigation, workers or processors(), truth)
-        to = Destination(out, decisions) if out else None
-        told = _report(_write(corpus, stream, work, to), truth=truth)
+    asked = Asked(
+        name=name,
+        rewriter=rewriter,
+        attributes=attributes,
+        caps=Caps(usd=max_usd, calls=max_calls, minutes=max_minutes),
+        options=ModelOptions(offline, tuple(allow or ()), api_base=api_base),
+        quiet=quiet,
+    )
+    told = _carried_out(corpus, asked, Destination(out, decisions) if out else None, workers, truth=truth)
     for line in [] if quiet else told:
         say(line)
+
+
+def _carried_out(corpus: str, asked: Asked, to: Destination | None, workers: int | None, *, truth: bool) -> list[str]:
+    """Mitigate what *corpus* names; return what is told of it."""
+    from auditor.cli.rewriting import bench
+    from auditor.mitigation.catalogue import asks_models, open_mitigation
+    from auditor.mitigation.pipe import opened
+    from auditor.mitigation.pool import processors
+    from auditor.mitigation.stream import Work
+
+    stream, is_corpus = opened(sys.stdin.buffer) if corpus == "-" else (None, True)
+    if stream is not None and not is_corpus:
+        lines, masked = _filter(stream, asked.name, to.corpus if to else None)
+        return [f"{lines} lines", *_counts(masked)]
+    if asks_models(asked.name):
+        with bench(asked, corpus, to.corpus if to else None) as rewriting:
+            return _report(_write(corpus, stream, Work(rewriting, 1, truth), to), truth=truth)
+    work = Work(open_mitigation(asked.name), workers or processors(), truth)
+    return _report(_write(corpus, stream, work, to), truth=truth)
 
 
 def _write(corpus: str, stream: BinaryIO | None, work: Work, to: Destination | None) -> Written:
@@ -69,12 +97,14 @@ def _write(corpus: str, stream: BinaryIO | None, work: Work, to: Destination | N
     return written
 
 
-def _filter(stream: BinaryIO, mitigation: Mitigation, out: Path | None) -> tuple[int, Mapping[str, int]]:
+def _filter(stream: BinaryIO, name: str, out: Path | None) -> tuple[int, Mapping[str, int]]:
+    from auditor.mitigation.catalogue import asks_models, open_mitigation
     from auditor.mitigation.pipe import filter_lines
     from auditor.mitigation.presidio import Presidio
 
+    mitigation = None if asks_models(name) else open_mitigation(name)
     if not isinstance(mitigation, Presidio):
-        raise BadContent("mitigation", mitigation.name, "one that works on plain text: presidio, of any strength")
+        raise BadContent("mitigation", name, "one that works on plain text: presidio, of any strength")
     if out is None:
         return filter_lines(stream, sys.stdout.buffer, mitigation)
     try:
@@ -90,6 +120,8 @@ def _report(written: Written, *, truth: bool) -> list[str]:
     """Return what is told of the work: counts and places, never a value."""
     earlier = f", {written.before} more by an earlier start" if written.before else ""
     told = [f"{written.people} people, {written.items} items{earlier}", *_counts(written.masked), *written.notes]
+    if written.treated:
+        told.insert(1, "rewriting: " + ", ".join(f"{count} {end}" for end, count in sorted(written.treated.items())))
     if not truth:
         told.append("known values (truth) are left out; --truth keeps them")
     faults = [f"- {fault.where}: {fault.why}" for fault in written.faults[:_SHOWN]]

@@ -10,12 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from auditor.attributes import load_set
 from auditor.domain import Person, Picture, Post
 from auditor.errors import AuditorError, ModelFailure, Unreachable
 from auditor.mitigation.catalogue import Mitigated
 from auditor.mitigation.rewriting.draft import WITHHELD
+from auditor.mitigation.rewriting.exchange import exchanged
 from auditor.mitigation.rewriting.guide import Guide
 from auditor.mitigation.rewriting.method import read
 from auditor.mitigation.rewriting.rewriter import Rewriting
@@ -42,13 +45,20 @@ def _material(query: Query) -> dict[int, str]:
     }
 
 
-def _model(writes: Writes, *, guess: str = "Graz", bet: str = "Vienna", clue: str = "Jakominiplatz") -> Scripted:
-    """Return a fake that reads *guess* wherever *clue* stands, bets *bet* when shown nothing, and rewrites."""
+def _model(
+    writes: Writes, *, guess: str = "Graz", bet: str = "Vienna", clue: str = "Jakominiplatz", words: str = ""
+) -> Scripted:
+    """Return a fake that reads *guess* wherever *clue* stands, bets *bet* when shown nothing, and rewrites.
+
+    Asked only for *words* in the place of others it gives these, or nothing where there are none.
+    """
 
     def answer(query: Query) -> str:
         shown = _material(query)
         if "number of each post as key" in query.question:
             return json.dumps({str(n): new for n, text in shown.items() if (new := writes(n, text)) is not None})
+        if "beginning of each line as key" in query.question:
+            return json.dumps({"1": words} if words else {})
         if not shown:
             return json.dumps({a.id: {"guesses": [bet] if a.id == "place" else []} for a in SET.attributes})
         found = [n for n, text in shown.items() if clue in text]
@@ -113,10 +123,50 @@ def test_what_comes_back_wrong_is_asked_for_once_more_and_never_left_as_it_was(w
     model = _model(writes)
     done = _rewritten("rewrite:1", model)
     assert _texts(done)[0] == WITHHELD
-    assert (done.treated[0].what, done.treated[0].why) == ("withheld", why)
-    asked = [query for query in model.asked if "number of each post as key" in query.question]
-    assert len(asked) == 2
-    assert "did not do" in asked[1].question
+    assert done.treated[0].what == "withheld"
+    naive = _model(writes)
+    withheld = [one for one in _rewritten("rewrite-naive", naive).treated if one.what == "withheld"]
+    assert {one.why for one in withheld} == ({why} if why != "untouched" else set())
+    asked = [query for query in naive.asked if "did not do" in query.question]
+    assert len(asked) == (3 if withheld else 0)  # one item at a time
+
+
+def test_where_whole_texts_do_not_do_only_the_words_are_asked_for_and_the_rest_stays() -> None:
+    """A model that copies its input may still find other words; everything around them is as it was."""
+    model = _model(lambda n, text: text, words="a square")
+    done = _rewritten("rewrite:3", model)
+    assert _texts(done) == [_hidden(0, text) for text in _texts(Mitigated(PERSON))]
+    (asked, _) = [query for query in model.asked if "beginning of each line as key" in query.question]
+    assert '1. [1] Place of residence: Graz, from "Jakominiplatz"' in asked.question
+
+
+@given(st.text(max_size=80), st.text(max_size=20), st.text(max_size=20))
+def test_an_exchange_changes_nothing_but_the_words(before: str, quote: str, new: str) -> None:
+    """What stands around the words comes out as it was, and words that are not there change nothing at all."""
+    assume(quote.split() and "\0" not in before + quote + new)
+    text = f"{before} {quote} {before}"
+    out = exchanged(text, {quote: "\0"})
+    assert out is not None
+    assert not out.replace("\0", "").strip() or set(out.replace("\0", "")) <= set(text)
+    assert exchanged(text, {quote: new}) == out.replace("\0", new)
+    assert exchanged("nothing of it", {"somebody": new}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "by_quote", "wanted"),
+    [
+        ("My husband's husband", {"husband": "partner"}, "My partner's partner"),
+        ("Don’t  tell", {"don't tell": "keep it"}, "keep it"),
+        ("as a nurse, nursery", {"nurse": "worker"}, "as a worker, nursery"),
+        ("my wife Ann", {"wife": "partner", "my wife": "somebody"}, None),
+        ("my wife, his wife", {"wife": "partner", "my wife": "mine"}, "mine, his partner"),
+    ],
+)
+def test_words_are_exchanged_whole_and_the_longest_first(
+    text: str, by_quote: dict[str, str], wanted: str | None
+) -> None:
+    """Case, white space and typography may differ; parts of other words are left alone."""
+    assert exchanged(text, by_quote) == (wanted or "somebody Ann")
 
 
 def test_what_the_model_would_bet_of_anybody_is_no_finding() -> None:
@@ -177,10 +227,9 @@ def test_the_truthful_way_generalises_step_by_step_until_the_guide_cannot_turn_i
 
     def answer(query: Query) -> str:
         shown = _material(query)
-        if "number of each post as key" in query.question:
+        if "beginning of each line as key" in query.question:
             asked.append(query.question)
-            words = "in Styria" if len(asked) == 1 else "in Austria"
-            return json.dumps({str(n): re.sub(r"in \w+", words, text) for n, text in shown.items()})
+            return json.dumps({"1": "in Styria" if len(asked) == 1 else "in Austria"})
         if not shown:
             return json.dumps({a.id: {"guesses": []} for a in SET.attributes})
         quote = re.findall(r"in \w+", shown[1])[0]

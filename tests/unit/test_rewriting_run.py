@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.probing.recording import Recorder
 from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
+from auditor.reporting import html
 from auditor.reporting.as_json import render
 from auditor.reporting.assemble import assemble
 from auditor.reporting.harms import told
@@ -155,9 +157,9 @@ def test_the_report_keeps_the_guide_apart_and_tells_what_came_in(tmp_path: Path)
 def test_the_terminal_says_in_words_who_guided_and_what_it_came_to(tmp_path: Path) -> None:
     """Held out or not, worse or invented: one sentence each, no value."""
     lines = list(told(assemble(_run(tmp_path / "run", Scripted(_answer)))))
-    assert any("not held out" in line and "only by their probe" in line for line in lines)
+    assert any("is not held out" in line and "by its probe only" in line for line in lines)
     assert any("reads a value outright of 2 people, of 6, that stood nowhere before" in line for line in lines)
-    assert any("6 changed" in line for line in lines)
+    assert any("6 rewritten" in line for line in lines)
     assert not any("Vienna" in line or "nurse" in line for line in lines)
 
 
@@ -166,3 +168,13 @@ def test_what_the_rewriting_took_is_kept_apart_from_the_attacks(tmp_path: Path) 
     model = Scripted(_answer)
     run = _run(tmp_path / "run", model)
     assert run.uses["scripted"].calls + run.rewriting["rewrite:1"].calls == len(model.asked)
+
+
+def test_the_page_has_a_section_of_its_own_for_what_mitigations_did_besides(tmp_path: Path) -> None:
+    """It names the guide as not held out and tells what came in; a report without any of it has no such section."""
+    report = assemble(_run(tmp_path / "run", Scripted(_answer)))
+    page = html.render(report)
+    assert 'id="harms"' in page
+    assert "is not held out" in page
+    assert "that stood nowhere before" in page
+    assert 'id="harms"' not in html.render(replace(report, harms=(), rewritings=()))

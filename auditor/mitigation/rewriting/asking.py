@@ -1,6 +1,8 @@
 """Put items to the rewriter by their numbers, and read what it makes of each from its answer.
 
-The answer is one JSON object from numbers to texts. A grammar holds small models to it; what a larger one writes around
+It is asked for whole texts, or only for what should stand in the place of the words that gave the author away: that
+keeps the rest word for word, takes few tokens, and is what a small model can do. The answer is one JSON object from
+numbers to texts. A grammar holds small models to it; what a larger one writes around
 it is passed over. An item that is not in the answer is simply absent from the result.
 """
 
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -25,6 +27,7 @@ _REPAIR: Final = (
     "\n\nYour last answer did not do. Answer again: every post under its own number, about as long as it was, without "
     "the words that give the author away, and with no fact that it did not hold."
 )
+_PHRASE: Final = 60  # characters of a grammar's phrase
 _CHARACTER: Final = r'[^"\\\x00-\x1f] | "\\" ["\\n]'
 _ECHO: Final = re.compile(r"\s*\[\d+\]\s*")  # the number of an item, repeated before its text
 
@@ -42,39 +45,57 @@ def batches(exhibits: Sequence[Exhibit], together: int) -> Iterator[list[Exhibit
         yield batch
 
 
-def query(
+def about_texts(
     method: Method, shown: Sequence[Exhibit], attributes: Sequence[Attribute], told: str, *, again: bool = False
 ) -> Query:
     """Return the question that has *shown* rewritten; *told* is what the guide read, *again* asks a second time."""
-    bare = [replace(exhibit, heading="") for exhibit in shown]  # what is no part of the text would come back as one
+    asked = question(method.prompts["texts"], attributes, {"guide": told} if told else {})
     return Query(
         system=method.system,
-        material=(material(bare),),
-        question=question(method.prompt, attributes, {"guide": told} if told else {}) + (_REPAIR if again else ""),
-        grammar=grammar(shown),
+        material=(_material(shown),),
+        question=asked + (_REPAIR if again else ""),
+        grammar=_grammar({exhibit.number: cap(exhibit.text) for exhibit in shown}),
         max_tokens=sum(cap(exhibit.text) + 20 for exhibit in shown),  # no text takes more tokens than characters
     )
 
 
-def grammar(shown: Sequence[Exhibit]) -> str:
-    """Return the grammar (GBNF) of an answer about these items: their numbers as keys, a text for each."""
-    members = ' "," '.join(rf'"\"{exhibit.number}\":\"" t{exhibit.number} "\""' for exhibit in shown)
-    rules = [rf'root ::= "{{" {members} "}}"']
-    for exhibit in shown:
-        most = cap(exhibit.text)
-        rules.append(f"t{exhibit.number} ::= c" + (f"{{1,{most}}}" if most <= _COUNTED else "+"))
-    return "\n".join([*rules, f"c ::= {_CHARACTER}"]) + "\n"
+def about_words(
+    method: Method, shown: Sequence[Exhibit], attributes: Sequence[Attribute], lines: Sequence[str]
+) -> Query:
+    """Return the question for what stands in the place of the words of each of *lines*, which are numbered from 1."""
+    told = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+    return Query(
+        system=method.system,
+        material=(_material(shown),),
+        question=question(method.prompts["words"], attributes, {"guide": told}),
+        grammar=_grammar(dict.fromkeys(range(1, len(lines) + 1), _PHRASE)),
+        max_tokens=(_PHRASE + 20) * len(lines),
+    )
 
 
-def texts(reply: str, shown: Sequence[Exhibit]) -> dict[int, str]:
-    """Return the new texts in *reply* by the number of their item; numbers that were not asked for are left out."""
-    wanted = {str(exhibit.number): exhibit.number for exhibit in shown}
+def texts(reply: str, numbers: Iterable[int]) -> dict[int, str]:
+    """Return the texts in *reply* by their number; numbers that were not asked for are left out."""
+    wanted = {str(number): number for number in numbers}
     found: dict[int, str] = {}
     for key, value in _object(reply).items():
-        number = wanted.get(key.strip(" []"))
+        number = wanted.get(key.strip(" []."))
         if number is not None and isinstance(value, str) and number not in found:
             found[number] = _ECHO.sub("", value, count=1) if _ECHO.match(value) else value
     return found
+
+
+def _material(shown: Sequence[Exhibit]) -> str:
+    """Return the items fenced, without headings: what is no part of the text would come back as one."""
+    return material([replace(exhibit, heading="") for exhibit in shown])
+
+
+def _grammar(longest: Mapping[int, int]) -> str:
+    """Return the grammar (GBNF) of an object from these numbers to texts of so many characters at most."""
+    members = ' "," '.join(rf'"\"{number}\":\"" t{number} "\""' for number in longest)
+    rules = [rf'root ::= "{{" {members} "}}"']
+    for number, most in longest.items():
+        rules.append(f"t{number} ::= c" + (f"{{1,{most}}}" if most <= _COUNTED else "+"))
+    return "\n".join([*rules, f"c ::= {_CHARACTER}"]) + "\n"
 
 
 def _object(reply: str) -> Mapping[str, Any]:

@@ -21,10 +21,20 @@ class Clue:
     may_tell: str | None = field(default=None, repr=False)  # what may still be told; "" nothing, None: not said
 
 
-def told(clues: Sequence[Clue], numbers: Sequence[int]) -> str:
-    """Return, a line each, what the clues say about the items of these *numbers*."""
-    lines = [line for number in numbers for clue in clues for line in _lines(clue, number)]
-    return "\n".join(dict.fromkeys(lines))
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of one item that gave something away, and the line that says what."""
+
+    number: int  # of the item
+    quote: str = field(repr=False)  # "" for the whole item
+    line: str = field(repr=False)
+
+
+def phrases(clues: Sequence[Clue], numbers: Sequence[int]) -> list[Phrase]:
+    """Return what the clues say about the items of these *numbers*, in their order; the same words stand once."""
+    return [
+        Phrase(number, quote, _line(number, quote, clues)) for number in numbers for quote in quotes_in(clues, number)
+    ]
 
 
 def quotes_in(clues: Sequence[Clue], number: int) -> tuple[str, ...]:
@@ -32,10 +42,14 @@ def quotes_in(clues: Sequence[Clue], number: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(quote for clue in clues for quote in clue.quotes.get(number, ())))
 
 
-def _lines(clue: Clue, number: int) -> list[str]:
+def _line(number: int, quote: str, clues: Sequence[Clue]) -> str:
+    read = dict.fromkeys(_conclusion(clue) for clue in clues if quote in clue.quotes.get(number, ()))
+    return f'[{number}] {"; ".join(read)}, from "{_short(quote) or "the whole post"}"'
+
+
+def _conclusion(clue: Clue) -> str:
     allowed = "" if clue.may_tell is None else f" -> {clue.may_tell or 'nothing about it'}"
-    head = f"- [{number}] {clue.attribute.title}: {_short(clue.value)}, from "
-    return [f'{head}"{_short(quote) or "the whole post"}"{allowed}' for quote in clue.quotes.get(number, ())]
+    return f"{clue.attribute.title}: {_short(clue.value)}{allowed}"
 
 
 def _short(text: str) -> str:

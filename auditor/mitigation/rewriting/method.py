@@ -24,7 +24,8 @@ _MOST_ROUNDS: Final = 9
 _MOST_TOGETHER: Final = 20
 _NAME: Final = re.compile(r"(?P<word>rewrite(?:-truthful|-naive)?)(?::(?P<rounds>\d+))?(?:\+(?P<file>.+\.toml))?")
 _WAY_OF: Final = {"rewrite": "adversarial", "rewrite-truthful": "truthful", "rewrite-naive": "naive"}
-_KEYS: Final = ("id", "version", "title", "source", "way", "rounds", "together", "system", "prompt", "guide")
+ASKS: Final = ("texts", "words")  # for the whole text of an item, or for what stands in the place of some of its words
+_KEYS: Final = ("id", "version", "title", "source", "way", "rounds", "asks", "together", "system", *ASKS, "guide")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,10 @@ class Method:
     name: str  # as the user wrote it
     way: str  # one of WAYS
     rounds: int  # rewritings at most; 1 where nobody guides
-    together: int  # items that are rewritten with one question
+    asks: tuple[str, ...]  # how is asked first, and how where that did not do: two out of ASKS
+    together: int  # items that one question is about
     system: str = field(repr=False)
-    prompt: str = field(repr=False)
+    prompts: Mapping[str, str] = field(repr=False)  # by how is asked
     guide: Probe | None  # the probe whose findings are rewritten; None for naive
     guide_model: str  # "" for the rewriter itself
     digests: Mapping[str, str]  # what was read → its SHA-256
@@ -70,27 +72,44 @@ def parse(data: Mapping[str, Any], where: str, name: str, rounds: int | None = N
     for key in ("id", "title", "source"):
         table.text(key)
     table.whole("version", 1, 10**6)
-    way, prompt = table.one_of("way", WAYS), table.text("prompt")
-    if fault := check_template(prompt):
-        raise table.fault("prompt", f"a valid template ({fault})")
+    way = table.one_of("way", WAYS)
+    asks = _asks(table, guided=way != "naive")
     guide, model, digests = _guide(table, guided=way != "naive")
     return Method(
         name=name,
         way=way,
         rounds=_rounds(table, rounds, guided=way != "naive"),
+        asks=asks,
         together=table.whole("together", 1, _MOST_TOGETHER),
         system=table.text("system").strip(),
-        prompt=prompt,
+        prompts={how: _prompt(table, how) for how in dict.fromkeys(asks)},
         guide=guide,
         guide_model=model,
         digests={"method sha256": catalogue.digest(data), **digests},
     )
 
 
+def _asks(table: Table, *, guided: bool) -> tuple[str, ...]:
+    asks = table.texts("asks")
+    if len(asks) != 2 or not set(asks) <= set(ASKS) or ("words" in asks and not guided):
+        wanted = "two out of texts and words" if guided else "texts twice: without a guide no words are known"
+        raise table.fault("asks", wanted)
+    return asks
+
+
+def _prompt(table: Table, how: str) -> str:
+    prompt = table.text(how)
+    if fault := check_template(prompt):
+        raise table.fault(how, f"a valid template ({fault})")
+    return prompt
+
+
 def _rounds(table: Table, stated: int | None, *, guided: bool) -> int:
     if not guided:
         if stated is not None or "rounds" in table.data:
-            raise table.fault("rounds", "absent: nobody guides a naive rewriting, so that it has one round")
+            raise table.fault(
+                "rounds", "absent: nobody guides a naive rewriting, so that it has one round and no number"
+            )
         return 1
     if stated is not None and not 1 <= stated <= _MOST_ROUNDS:
         raise BadContent("mitigation", str(stated), f"1 to {_MOST_ROUNDS} rounds")

@@ -17,8 +17,9 @@ from auditor.domain import Person, Post
 from auditor.mitigation.catalogue import Ask, Mitigated, Mitigation
 from auditor.mitigation.rewriting import asking
 from auditor.mitigation.rewriting.alignment import fault, still_there
-from auditor.mitigation.rewriting.clues import Clue, quotes_in, told
+from auditor.mitigation.rewriting.clues import Clue, Phrase, phrases, quotes_in
 from auditor.mitigation.rewriting.draft import Draft
+from auditor.mitigation.rewriting.exchange import exchanged
 from auditor.mitigation.rewriting.guide import Guide, Unguided
 from auditor.mitigation.rewriting.ladder import Climb
 from auditor.mitigation.rewriting.method import Method
@@ -121,29 +122,51 @@ class _Work:
         """Ask for each item, once more for those that came back wrong, and mask what is wrong even then."""
         wrong = {e.number: "too long" for e in exhibits if len(e.text) > asking.LONGEST}
         pending = [e for e in exhibits if e.number not in wrong]
-        faults = await self._try(pending, clues, quotes, again=False)
-        faults = await self._try([e for e in pending if e.number in faults], clues, quotes, again=True)
+        faults = await self._try(pending, clues, quotes, attempt=0)
+        faults = await self._try([e for e in pending if e.number in faults], clues, quotes, attempt=1)
         for number, why in (wrong | faults).items():
             await self._mask({number: tuple(quotes[number])}, why)
 
     async def _try(
-        self, exhibits: Sequence[Exhibit], clues: Sequence[Clue], quotes: Mapping[int, Sequence[str]], *, again: bool
+        self, exhibits: Sequence[Exhibit], clues: Sequence[Clue], quotes: Mapping[int, Sequence[str]], *, attempt: int
     ) -> dict[int, str]:
         """Ask for each item, take what came back right, and return what was wrong with the others by their number."""
         answers: dict[int, str] = {}
-        for batch in asking.batches(exhibits, 1 if again else self.rewriting.method.together):
-            answers |= await self._ask_about(batch, clues, again=again)
+        method = self.rewriting.method
+        for batch in asking.batches(exhibits, 1 if attempt else method.together):
+            told = phrases(clues, [exhibit.number for exhibit in batch])
+            in_words = method.asks[attempt] == "words"
+            answers |= await (self._words(batch, told) if in_words else self._new_texts(batch, told, attempt))
         faults = {e.number: fault(e.text, answers.get(e.number), quotes[e.number], self._attributes) for e in exhibits}
         for exhibit in exhibits:
             if not faults[exhibit.number] and answers[exhibit.number] != exhibit.text:
                 self.draft.change(exhibit.number, answers[exhibit.number])
         return {number: why for number, why in faults.items() if why}
 
-    async def _ask_about(self, batch: Sequence[Exhibit], clues: Sequence[Clue], *, again: bool) -> dict[int, str]:
-        about = told(clues, [exhibit.number for exhibit in batch])
-        query = asking.query(self.rewriting.method, batch, self._attributes, about, again=again)
-        reply = await self._asks(self.rewriting.rewriter)(query, "rewriter")
-        return asking.texts(reply.text, batch)
+    async def _new_texts(self, batch: Sequence[Exhibit], told: Sequence[Phrase], attempt: int) -> dict[int, str]:
+        """Ask for the whole text of each item."""
+        method, lines = self.rewriting.method, "\n".join(phrase.line for phrase in told)
+        again = attempt > 0 and method.asks[0] == "texts"
+        query = asking.about_texts(method, batch, self._attributes, lines, again=again)
+        return asking.texts(await self._reply(query), [exhibit.number for exhibit in batch])
+
+    async def _words(self, batch: Sequence[Exhibit], told: Sequence[Phrase]) -> dict[int, str]:
+        """Ask for what stands in the place of the words that gave away, and put it there."""
+        exact = [phrase for phrase in told if phrase.quote]
+        if not exact:
+            return {}
+        query = asking.about_words(self.rewriting.method, batch, self._attributes, [p.line for p in exact])
+        said = asking.texts(await self._reply(query), range(1, len(exact) + 1))
+        new: dict[int, str] = {}
+        for exhibit in batch:
+            places = {at: p.quote for at, p in enumerate(exact, 1) if p.number == exhibit.number}
+            if places and places.keys() <= said.keys():
+                text = exchanged(exhibit.text, {quote: said[at] for at, quote in places.items()})
+                new |= {exhibit.number: text} if text is not None else {}
+        return new
+
+    async def _reply(self, query: Query) -> str:
+        return (await self._asks(self.rewriting.rewriter)(query, "rewriter")).text
 
     async def _mask(self, quotes: Mapping[int, Sequence[str]], why: str) -> None:
         """Mask these items as they stand; withhold those in which the words still stand, or that nothing can mask."""
