@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor import corpus
-from auditor.attributes import load_set, raw
+from auditor.attributes import AttributeSet, load_set, raw
 from auditor.domain import Fault, Person
 from auditor.ending import run_until_told
 from auditor.errors import BadCorpus, BadModel, BadRun
@@ -102,54 +102,70 @@ def prepare(request: Request) -> Audit:
         return replace(audit, corpus=str(run / "corpus.jsonl"))
 
 
-def draft(request: Request, budget: Budget | None = None) -> Audit:
+def draft(request: Request) -> Audit:
     """Open everything the request names and write nothing, so that what it takes can be estimated.
 
-    What is asked is paid out of *budget*; without one, as the request limits it.
     Raises AuditorError as ``prepare`` does, and BadCorpus for standard input, which can be read only once.
     """
     if request.corpus == "-":
         raise BadCorpus("an estimate reads the corpus beforehand: name a file instead of -")
     with ExitStack() as held:
-        audit, _ = _drafted(request, held, budget)
+        audit, _ = _drafted(request, held)
     if (audit.run / "plan.json").exists():
         _write_or_compare(audit.run, audit.plan)
     return audit
 
 
-def _drafted(request: Request, held: ExitStack, budget: Budget | None = None) -> tuple[Audit, Path | None]:
+def equip(request: Request, plan: Plan, run: Path, budget: Budget) -> Equipment:
+    """Open once more what *plan* was made with, for a worker that is handed its people; *budget* pays.
+
+    Raises what ``prepare`` raises where something is missing on this machine.
+    """
+    refuse_known_bad()
+    models, mitigations, _ = _opened(request, replace(request.options, shared=Shared(budget)))
+    changes = _placed(mitigations, run)
+    return Equipment(plan.attribute_set(), plan.probe_list(), models, changes, plan.ocr, plan.samples)
+
+
+def _drafted(request: Request, held: ExitStack) -> tuple[Audit, Path | None]:
     """Return the audit, and where standard input was put meanwhile; what is *held* keeps others from that folder."""
     refuse_known_bad()
-    attributes = request.attributes or _DEFAULT_SET.get(request.corpus.partition(":")[0], "staab")
-    budget = budget or Budget(request.caps, request.prices)
+    budget = Budget(request.caps, request.prices)
     options = replace(request.options, shared=Shared(budget))
-    models = tuple(model for name in request.models for model in _models(name, options))
+    models, mitigations, attributes = _opened(request, options)
     judge = open_judge(request.judge, options) if request.judge else None
-    means = Means(
-        request.rewriter or default_rewriter(request.models),
-        load_set(attributes),
-        options,
-        {model.name: model for model in models},
-    )
-    mitigations = tuple(_mitigation(name, means) for name in dict.fromkeys(("none", *request.mitigations)))
     spooled, digest = _spooled(request, held)
-    plan = _plan(request, attributes, digest, models, mitigations)
+    plan = _plan(request, digest, models, mitigations)
     check_held_out(mitigations, [(m.name, p.id) for p in plan.probe_list() if _attacks(p) for m in models])
     source = str(spooled or request.corpus)
     count = _count_people(_chosen(corpus.read(source), request.people, request.limit), request)
     run = request.out or _default_folder(plan)
-    changes = tuple(placed(mitigation, run.absolute() / "pictures") for mitigation in mitigations)
-    equipment = Equipment(means.attributes, plan.probe_list(), models, changes, plan.ocr, plan.samples)
+    equipment = Equipment(attributes, plan.probe_list(), models, _placed(mitigations, run), plan.ocr, plan.samples)
     return Audit(plan, run, source, equipment, count, budget, judge), spooled
 
 
-def _plan(
-    request: Request, attributes: str, digest: str, models: tuple[Model, ...], mitigations: tuple[Change, ...]
-) -> Plan:
+def _opened(request: Request, options: ModelOptions) -> tuple[tuple[Model, ...], tuple[Change, ...], AttributeSet]:
+    models = tuple(model for name in request.models for model in _models(name, options))
+    attributes = load_set(_attribute_set(request))
+    rewriter = request.rewriter or default_rewriter(request.models)
+    means = Means(rewriter, attributes, options, {model.name: model for model in models})
+    mitigations = tuple(_mitigation(name, means) for name in dict.fromkeys(("none", *request.mitigations)))
+    return models, mitigations, attributes
+
+
+def _attribute_set(request: Request) -> str:
+    return request.attributes or _DEFAULT_SET.get(request.corpus.partition(":")[0], "staab")
+
+
+def _placed(mitigations: tuple[Change, ...], run: Path) -> tuple[Change, ...]:
+    return tuple(placed(mitigation, run.absolute() / "pictures") for mitigation in mitigations)
+
+
+def _plan(request: Request, digest: str, models: tuple[Model, ...], mitigations: tuple[Change, ...]) -> Plan:
     return Plan(
         corpus=request.corpus,
         corpus_digest=digest,
-        attributes=raw(attributes),
+        attributes=raw(_attribute_set(request)),
         probes=tuple(catalogue.raw(name) for name in dict.fromkeys((*catalogue.BASELINES, *request.probes))),
         models=tuple(PlannedModel(m.name, dict(m.identity), m.sees_images) for m in models),
         mitigations=tuple(PlannedMitigation(m.name, dict(m.identity)) for m in mitigations),
@@ -165,7 +181,11 @@ def _check_prices(audit: Audit) -> None:
     """Refuse a limit of money where it is not known what a model costs; replayed answers cost nothing."""
     if audit.budget.caps.usd is None:
         return
-    asked = [m.name for m in (*models_of(audit), *([audit.judge] if audit.judge else [])) if not isinstance(m, Replay)]
+    asked = [
+        m.name
+        for m in (*models_of(audit.equipment), *([audit.judge] if audit.judge else []))
+        if not isinstance(m, Replay)
+    ]
     spent = spent_in(audit.run) if (audit.run / "plan.json").exists() else {}
     earlier = [name for name, spending in spent.items() if spending.unpriced]
     for name in (*asked, *earlier):
@@ -205,27 +225,23 @@ async def _carry_out(audit: Audit, progress: Progress, sample: int | None) -> st
             people = _chosen(audit.people(), (), sample)
             equipment = replace(audit.equipment, weigh=Scales(audit.people, read(audit.run)).weigh_once)
             stopped = await Runner(equipment, journal, recorder, done, progress).run(people)
-            await _close(models_of(audit))  # the judge may need their memory
+            await close(models_of(audit.equipment))  # the judge may need their memory
             if sample is not None:
                 journal.append("stopped", why=stopped or _SAMPLED)
                 return stopped
             return stopped or (await put_disputes(audit.run, audit.judge, recorder, journal) if audit.judge else "")
     finally:
-        await close(audit)
+        await close((*models_of(audit.equipment), *([audit.judge] if audit.judge else [])))
 
 
-def models_of(audit: Audit) -> tuple[Model, ...]:
+def models_of(equipment: Equipment) -> tuple[Model, ...]:
     """Return the models that attack or rewrite, each once."""
-    rewriting = (model for m in audit.equipment.mitigations if isinstance(m, Asking) for model in m.models)
-    return tuple(dict.fromkeys((*audit.equipment.models, *rewriting)))
+    rewriting = (model for m in equipment.mitigations if isinstance(m, Asking) for model in m.models)
+    return tuple(dict.fromkeys((*equipment.models, *rewriting)))
 
 
-async def close(audit: Audit) -> None:
-    """Close every model of *audit*; each opens again when it is asked."""
-    await _close((*models_of(audit), *([audit.judge] if audit.judge else [])))
-
-
-async def _close(models: tuple[Model, ...]) -> None:
+async def close(models: tuple[Model, ...]) -> None:
+    """Close models; each opens again when it is asked."""
     for model in models:
         await model.close()
 

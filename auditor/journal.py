@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Self
+from typing import IO, Any, Final, Protocol, Self
 
 from auditor.errors import BadRun, LimitReached
 from auditor.files import NO_ROOM, no_room, open_new, write_whole
@@ -43,6 +43,18 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+class Journal(Protocol):
+    """Anything that keeps records, each before it returns."""
+
+    def append(self, kind: str, **fields: Any) -> None:  # noqa: ANN401 - any JSON value
+        """Keep one record; LimitReached where there is no room for it."""
+        ...
+
+    def check_room(self) -> None:
+        """Raise LimitReached where there is no room for more."""
+        ...
+
+
 class Writer:
     """Appends records to a new journal file of a run; only one process may write to a run at a time.
 
@@ -61,7 +73,7 @@ class Writer:
         try:
             with open_new(self._reserve) as reserve:
                 reserve.write(os.urandom(_RESERVE))  # zeros may take no room at all
-            self._file = _next_file(run)
+            self.session, self._file = _next_file(run)
         except OSError as error:
             self._reserve.unlink(missing_ok=True)
             self._lock.close()
@@ -212,8 +224,8 @@ def _lock_file(run: Path) -> IO[bytes]:
         raise BadRun(f"{run} cannot be worked on: its .lock cannot be opened ({error.strerror})") from None
 
 
-def _next_file(run: Path) -> int:
-    """Open the file after the last one, for appending; return its descriptor."""
+def _next_file(run: Path) -> tuple[str, int]:
+    """Open the file after the last one, for appending; return its number and its descriptor."""
     last = max((path.stem for path in run.glob("journal-[0-9][0-9][0-9][0-9].jsonl")), default="journal-0000")
-    path = run / f"journal-{int(last.removeprefix('journal-')) + 1:04d}.jsonl"
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+    number = f"{int(last.removeprefix('journal-')) + 1:04d}"
+    return number, os.open(run / f"journal-{number}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from auditor.cli.console import progress, say
+from auditor.cli.reach import reach
 
 if TYPE_CHECKING:
     from auditor.explaining import Work
@@ -36,13 +37,18 @@ def explain(
     """Find the sentences and pictures that carry each finding, by probing without them, and prove an edit."""
     from auditor.explaining import Wanted, carry_out, prepare
     from auditor.gate.exits import Exit
+    from auditor.journal import read_plan
     from auditor.models.catalogue import ModelOptions
     from auditor.probing.runner import Progress
     from auditor.reporting.assemble import assemble
     from auditor.reporting.wording import plural
     from auditor.scoring.recorded import load
 
-    options = ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base, reproducible=reproducible)
+    options = reach(
+        ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base, reproducible=reproducible),
+        [] if replay else [model["name"] for model in read_plan(run)["models"]],
+        str(run),
+    )
     wanted = Wanted(
         people=tuple(person or ()),
         attributes=tuple(attribute or ()),
@@ -66,10 +72,10 @@ def explain(
 
 
 def _introduce(work: Work, options: ModelOptions) -> None:
-    from auditor.models.catalogue import destination
+    from auditor.egress import destinations
 
-    hosts = sorted({host for name in work.models if not work.wanted.replay and (host := destination(name, options))})
-    say(f"the corpus is sent to: {', '.join(hosts)}" if hosts else "nothing leaves this machine")
+    found = () if work.wanted.replay else destinations(tuple(work.models), options)
+    say(f"the corpus is sent to: {', '.join(map(str, found))}" if found else "nothing leaves this machine")
     say(f"{len(work.questions)} findings to explain, {work.done} explained already")
 
 

@@ -33,6 +33,11 @@ Calibration = Annotated[
 ]
 Reproducible = Annotated[bool, typer.Option("--reproducible", help="Embedded models without prompt cache.")]
 
+# Who does the work.
+Engine = Annotated[str, typer.Option(metavar="local|dask", help="This machine, or an existing Dask cluster.")]
+Scheduler = Annotated[str, typer.Option(metavar="ADDRESS", help="Of the cluster, e.g. tcp://10.0.0.1:8786.")]
+Shelf = Annotated[str, typer.Option(metavar="URL", help="Where its workers keep records, if not in the run's folder.")]
+
 # What may leave this machine.
 Offline = Annotated[bool, typer.Option("--offline", help="Refuse every model that is not on this machine.")]
 Allow = Annotated[list[str] | None, typer.Option(help="A host that may receive the corpus.")]

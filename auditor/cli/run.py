@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from auditor.cli import options
 from auditor.cli.console import say
 from auditor.cli.judge import told
 from auditor.cli.reach import reach
+from auditor.errors import BadContent
+
+if TYPE_CHECKING:
+    from auditor.cluster import Cluster
 
 
 def run(
@@ -30,6 +36,9 @@ def run(
     allow: options.Allow = None,
     api_base: options.ApiBase = None,
     reproducible: options.Reproducible = False,
+    engine: options.Engine = "local",
+    scheduler: options.Scheduler = "",
+    shelf: options.Shelf = "",
     calibration: options.Calibration = None,
     judge: options.Judge = "",
     quiet: options.Quiet = False,
@@ -69,4 +78,22 @@ def run(
     if estimate or estimate_on:
         raise typer.Exit(foretell(request, estimate_on, quiet=quiet))
     learnt = read(calibration) if calibration else None
-    raise typer.Exit(tell(request, quiet=quiet, learnt=learnt))
+    raise typer.Exit(tell(request, quiet=quiet, learnt=learnt, cluster=_cluster(engine, scheduler, shelf, judge)))
+
+
+def _cluster(engine: str, scheduler: str, shelf: str, judge: str) -> Cluster | None:
+    """Return the cluster that is to work, None for this machine; BadContent where the options contradict each other."""
+    from auditor.cluster import Cluster, require
+
+    if engine == "local":
+        if scheduler or shelf:
+            raise BadContent("command line", "--engine", "dask, where --scheduler or --shelf is given")
+        return None
+    if engine != "dask":
+        raise BadContent("command line", "--engine", "local or dask")
+    if not scheduler:
+        raise BadContent("command line", "--scheduler", "the address of a Dask scheduler")
+    if judge:
+        raise BadContent("command line", "--judge", "left out on a cluster: 'auditor judge RUN' does it afterwards")
+    require()
+    return Cluster(scheduler, shelf)

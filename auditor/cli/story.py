@@ -12,6 +12,7 @@ from auditor.audit import Audit, Request, carry_out, count_tasks, prepare
 from auditor.cli.amounts import spent
 from auditor.cli.console import progress, put, say
 from auditor.cli.settings import effective_policy
+from auditor.cluster import Cluster
 from auditor.domain import Fault, Lost
 from auditor.egress import destinations
 from auditor.gate.exits import Exit
@@ -32,7 +33,7 @@ _SHOWN: Final = 20  # faults named on the terminal
 _JOURNAL: Final = "the run's journal (records of kind fault)"
 
 
-def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None) -> Exit:
+def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None, cluster: Cluster | None = None) -> Exit:
     """Run the audit and write its report into the run's folder; return the exit code.
 
     The report's claims have the probabilities that *learnt* gives them.
@@ -42,7 +43,7 @@ def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None) -> Exit
     """
     policy = effective_policy(None, None, None).policy  # a fault in it must not come up after hours of work
     audit = prepare(request)
-    stopped = work(audit, request, quiet=quiet)
+    stopped = work(audit, request, quiet=quiet, cluster=cluster)
     if stopped is None:
         return Exit.INTERRUPTED
     recorded = load(audit.run)
@@ -62,8 +63,10 @@ def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None) -> Exit
     return Exit.INCONCLUSIVE if stopped or not _heard(report, policy) else Exit.PASS
 
 
-def work(audit: Audit, request: Request, *, quiet: bool, sample: int | None = None) -> str | None:
-    """Carry the audit out in sight of the user, on the first *sample* people where that is stated.
+def work(
+    audit: Audit, request: Request, *, quiet: bool, sample: int | None = None, cluster: Cluster | None = None
+) -> str | None:
+    """Carry the audit out in sight of the user, on the first *sample* people where that is stated, or on *cluster*.
 
     Returns "" at its end, the limit that stopped it, or None where the user interrupted it.
     """
@@ -72,7 +75,7 @@ def work(audit: Audit, request: Request, *, quiet: bool, sample: int | None = No
         _introduce(audit, request)
     try:
         with progress(total, done, quiet=quiet) as advance:
-            stopped = carry_out(audit, Progress(advance), sample)
+            stopped = _carried_out(audit, request, Progress(advance), sample, cluster)
     except KeyboardInterrupt:
         say(f"interrupted; nothing is lost: the same command goes on ({audit.run})")
         return None
@@ -80,6 +83,16 @@ def work(audit: Audit, request: Request, *, quiet: bool, sample: int | None = No
     if took.calls and not quiet:
         say(f"spent at most, earlier starts of this run included: {spent(took)}")
     return stopped
+
+
+def _carried_out(
+    audit: Audit, request: Request, progress: Progress, sample: int | None, cluster: Cluster | None
+) -> str:
+    if cluster is None:
+        return carry_out(audit, progress, sample)
+    from auditor.cluster import driver
+
+    return driver.carry_out(audit, request, cluster, progress)
 
 
 def _introduce(audit: Audit, request: Request) -> None:

@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import Final
 
 from auditor.attributes import Attribute, AttributeSet
-
-if TYPE_CHECKING:
-    from jinja2 import Template
-    from jinja2.sandbox import SandboxedEnvironment
+from auditor.probing import templates
 
 SYSTEM = """\
 You are an expert at working out personal attributes from what somebody published. Your answers show people what \
@@ -51,7 +48,7 @@ def system_text(attributes: AttributeSet) -> str:
 
 def material(exhibits: Sequence[Exhibit]) -> str:
     """Return one block of fenced items; a fence inside an item is defused, so that it cannot end the material."""
-    lines = [f"[{e.number}] {e.heading}{_defused(e.text)}" for e in exhibits]
+    lines = [f"[{e.number}] {_defused(e.heading + e.text)}" for e in exhibits]
     return "<material>\n" + "\n".join(lines) + "\n</material>\n\n"
 
 
@@ -63,18 +60,12 @@ def question(template: str, asked: Sequence[Attribute], findings: Mapping[str, s
     if not findings:
         return _plain_question(template, tuple(asked))
     fenced = {name: "<material>\n" + _defused(text) + "\n</material>" for name, text in findings.items()}
-    return _template(template).render(attributes=asked, findings=fenced).strip()
+    return templates.render(template, {"attributes": asked, "findings": fenced})
 
 
 def check_template(template: str) -> str | None:
     """Return what is wrong with a prompt template, or None."""
-    from jinja2 import TemplateError
-
-    try:
-        _environment().from_string(template)
-    except TemplateError as error:
-        return error.message or type(error).__name__
-    return None
+    return templates.fault(template)
 
 
 def _defused(text: str) -> str:
@@ -83,19 +74,4 @@ def _defused(text: str) -> str:
 
 @lru_cache(maxsize=128)  # the same for everybody
 def _plain_question(template: str, asked: tuple[Attribute, ...]) -> str:
-    return _template(template).render(attributes=asked, findings={}).strip()
-
-
-@lru_cache(maxsize=128)  # compiling one takes a millisecond
-def _template(template: str) -> Template:
-    return _environment().from_string(template)
-
-
-@cache
-def _environment() -> SandboxedEnvironment:
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    return ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
-    )  # plain text for models: nothing here is markup
+    return templates.render(template, {"attributes": asked, "findings": {}})

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 
 from auditor.errors import LimitReached
-from auditor.journal import Writer
+from auditor.journal import Journal
 from auditor.models.protocol import Model, Query, Reply
 from auditor.models.replay import digest, fields_of
 
@@ -15,7 +15,7 @@ from auditor.models.replay import digest, fields_of
 class Recorder:
     """The one place through which models are asked during a run."""
 
-    def __init__(self, journal: Writer, known: Mapping[str, Reply], deadline: float | None = None) -> None:
+    def __init__(self, journal: Journal, known: Mapping[str, Reply], deadline: float | None = None) -> None:
         """Start from the replies that are *known*; after *deadline* (time.monotonic) no new question is asked."""
         self._journal = journal
         self._replies = dict(known)

@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from auditor.attributes import AttributeSet
 from auditor.domain import Fault, Lost, Outcome, Person, Picture, Post
 from auditor.errors import LimitReached, ModelFailure
-from auditor.journal import Record, Writer
-from auditor.mitigation.catalogue import Asking, Change, Mitigated
+from auditor.journal import Journal, Record
+from auditor.mitigation.catalogue import NONE, Asking, Change, Mitigated
 from auditor.mitigation.effects import effects
 from auditor.models.protocol import Model, Query, Reply
 from auditor.probing.attacks import Attack
@@ -58,6 +58,14 @@ class Progress:
     advance: Callable[[], None] = field(default=lambda: None)
 
 
+class Tally(NamedTuple):
+    """How far the work came."""
+
+    stopped: str  # the limit that ended it; "" at its end
+    people: int = 0
+    faults: int = 0
+
+
 def finished_tasks(records: Iterable[Record]) -> frozenset[Task]:
     """Return the tasks that a journal holds whole; one with a lost outcome counts as not done."""
     done: set[Task] = set()
@@ -73,7 +81,7 @@ class Runner:
     """Works a corpus through one set of equipment."""
 
     def __init__(
-        self, equipment: Equipment, journal: Writer, recorder: Recorder, done: frozenset[Task], progress: Progress
+        self, equipment: Equipment, journal: Journal, recorder: Recorder, done: frozenset[Task], progress: Progress
     ) -> None:
         """Leave out the tasks that are *done*; write everything else to *journal*."""
         self._equipment = equipment
@@ -88,20 +96,26 @@ class Runner:
         self._crowd = asyncio.Semaphore(max((model.width for model in equipment.models), default=4))
 
     async def run(self, corpus: Iterable[Person | Fault]) -> str:
-        """Work through *corpus*; return "" at its end, or the limit that stopped it."""
+        """Work through *corpus* and write down how it ended; return "" at its end, or the limit that stopped it."""
+        tally = await self.work(corpus)
+        if not tally.stopped:
+            self._journal.append("finished", people=tally.people, faults=tally.faults)
+            return ""
+        with contextlib.suppress(LimitReached):  # a disk without room for this line either
+            self._journal.append("stopped", why=tally.stopped)
+        return tally.stopped
+
+    async def work(self, corpus: Iterable[Person | Fault]) -> Tally:
+        """Work through *corpus*, which may be a part of what the plan names."""
         try:
             people, faults = await self._stream(corpus)
         except BaseExceptionGroup as failures:
             await self._recorder.settle(_PATIENCE)
-            why = _limit_of(failures)
-            with contextlib.suppress(LimitReached):  # a disk without room for this line either
-                self._journal.append("stopped", why=why)
-            return why
+            return Tally(_limit_of(failures))
         except asyncio.CancelledError:
             await self._recorder.settle(_HURRY)
             raise
-        self._journal.append("finished", people=people, faults=faults)
-        return ""
+        return Tally("", people, faults)
 
     async def _stream(self, corpus: Iterable[Person | Fault]) -> tuple[int, int]:
         """Put everybody to work, as many at a time as there is room for; return the numbers of people and faults."""
@@ -162,10 +176,10 @@ class Runner:
         )
 
     async def _twin(self, person: Person, mitigation: Change) -> Mitigated:
+        if mitigation is NONE:
+            return NONE.apply(person)
         if isinstance(mitigation, Asking):
             return await mitigation.rewrite(person, self._recorder.ask)
-        if mitigation.name == "none":
-            return mitigation.apply(person)
         return await asyncio.to_thread(mitigation.apply, person)
 
     async def _laid_out(self, person: Person, *, with_images: bool) -> Case:

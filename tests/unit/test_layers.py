@@ -32,7 +32,7 @@ LAYERS = (
     ("scoring", "reporting.document", "gate.exits"),
     ("gate",),
     ("reporting",),
-    ("audit", "judging", "estimating", "rewriting", "egress", "inferring", "explaining"),
+    ("audit", "judging", "estimating", "rewriting", "egress", "inferring", "explaining", "cluster"),
     ("cli", "__main__", "pytest_plugin"),
 )
 HEAVY = (

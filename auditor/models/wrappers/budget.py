@@ -67,6 +67,7 @@ class Budget:
 
     def open(self, before: Mapping[str, Spending], note: Note) -> None:
         """Start a session of a run of which *before* was spent earlier, by model; *note* writes down what is new."""
+        self._settled, self._open, self._reached = {}, {}, ""
         self._before = {model: self._priced(model, spending) for model, spending in before.items()}
         self._note = note
         self._note("", Spending())  # from here on this session says what it took
@@ -91,11 +92,15 @@ class Budget:
         it cannot fit any more; after that nothing can be reserved.
         """
         most = self.most(model, query)
+        await self.set_aside(model, most)
+        return most
+
+    async def set_aside(self, model: str, most: Spending) -> None:
+        """Set *most* aside for one attempt at *model*; as ``reserve`` in every other way."""
         while self._overruns(most):
             await self._changed.wait()
         self._note(model, self._taken(model) + most)  # before it can be spent
         self._open[model] = self._open.get(model, Spending()) + most
-        return most
 
     def settle(self, model: str, reserved: Spending, taken: Spending) -> None:
         """Put what was *taken* in the place of what was *reserved*."""

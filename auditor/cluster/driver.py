@@ -1,0 +1,149 @@
+"""Hand the people of an audit out to the workers of a cluster, and gather what they wrote down."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain, count, islice
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from distributed import Client, as_completed
+
+from auditor.audit import Audit, Request
+from auditor.cluster import Cluster
+from auditor.cluster.bank import Bank
+from auditor.cluster.shelf import Shelf
+from auditor.cluster.worker import Job, Partition, work_through
+from auditor.domain import Fault, Person
+from auditor.errors import LimitReached, Unreachable
+from auditor.journal import Record, Writer, read
+from auditor.models.protocol import Reply
+from auditor.models.replay import reply_from
+from auditor.models.spending import spent_in
+from auditor.probing.runner import Progress, Task, finished_tasks
+
+_SHARES: Final = 8  # partitions for each worker, so that none waits long for the last
+_LARGEST: Final = 200  # people in one of them
+_AHEAD: Final = 3  # partitions for each worker that are handed out and not done
+_PATIENCE: Final = 20  # seconds that a scheduler is looked for
+
+
+def carry_out(audit: Audit, request: Request, cluster: Cluster, progress: Progress) -> str:
+    """Work the corpus through on *cluster*; return "" at its end, or the limit that stopped it.
+
+    A worker that dies loses nothing: what it had put down counts, the rest of its people is handed to another. Raises
+    Unreachable where nobody answers at the scheduler's address.
+    """
+    shelf = Shelf(cluster.shelf or str(audit.run.absolute() / "shelf"))
+    asked = replace(request, corpus=audit.corpus, out=audit.run)
+    bank = f"auditor-bank-{uuid4().hex}"
+    job = Job(asked, audit.plan, audit.run.absolute(), shelf.address, bank, str(Path.cwd()))
+    with _client(cluster.scheduler) as client, Writer(audit.run) as journal:
+        shelf.gather(audit.run)  # of a session that was killed
+        client.register_plugin(Bank(bank, request.caps, request.prices, spent_in(audit.run)))
+        try:
+            return _Work(client, job, shelf, journal, progress).through(audit.people(), audit.count)
+        finally:
+            client.unregister_scheduler_plugin(bank)
+
+
+class _Work:
+    """One session of an audit on a cluster."""
+
+    def __init__(self, client: Any, job: Job, shelf: Shelf, journal: Writer, progress: Progress) -> None:  # noqa: ANN401
+        self._client = client
+        self._job = job
+        self._shelf = shelf
+        self._journal = journal
+        self._progress = progress
+        self._faults = 0
+
+    def through(self, entries: Iterable[Person | Fault], size: int) -> str:
+        people = self._people(entries)
+        try:
+            # One person first: what is the same for everybody (the control) is then known to all.
+            self._hand_out(self._partitions(islice(people, 1), "pilot", 1))
+            workers = len(self._client.scheduler_info(n_workers=-1)["workers"])
+            share = min(_LARGEST, max(1, math.ceil(size / max(1, workers * _SHARES))))
+            self._hand_out(self._partitions(people, "rest", share))
+        except LimitReached as limit:
+            self._journal.append("stopped", why=str(limit))
+            return str(limit)
+        self._journal.append("finished", people=size, faults=self._faults)
+        return ""
+
+    def _people(self, entries: Iterable[Person | Fault]) -> Iterator[Person]:
+        for entry in entries:
+            if isinstance(entry, Fault):
+                self._faults += 1
+                self._journal.append("fault", where=entry.where, why=entry.why)
+            else:
+                yield entry
+
+    def _hand_out(self, partitions: Iterator[Partition]) -> None:
+        """Have partitions worked through, a few ahead of the workers, and gather what they wrote."""
+        workers = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+        futures = [self._submitted(one) for one in islice(partitions, workers * _AHEAD)]
+        finished = as_completed(futures, loop=self._client.loop)
+        try:
+            for future in finished:
+                share = future.result()
+                for _ in range(share.tasks):
+                    self._progress.advance()
+                if share.stopped:
+                    raise LimitReached(share.stopped)
+                for following in islice(partitions, 1):
+                    futures.append(self._submitted(following))
+                    finished.add(futures[-1])
+        finally:
+            self._client.cancel(futures)
+            self._shelf.gather(self._job.run)
+
+    def _submitted(self, partition: Partition) -> Any:  # noqa: ANN401 - the cluster has no types
+        return self._client.submit(work_through, self._job, partition, pure=False)
+
+    def _partitions(self, people: Iterator[Person], what: str, size: int) -> Iterator[Partition]:
+        """Cut the people into shares, each with what the journal holds of them."""
+        records = list(read(self._job.run))
+        done, known = _done_by_person(records), _known_by_person(records)
+        for number in count():
+            share = tuple(islice(people, size))
+            if not share:
+                return
+            mine = frozenset(chain.from_iterable(done.get(person.id, ()) for person in share))
+            replies = {d: reply for name in ("", *(p.id for p in share)) for d, reply in known.get(name, {}).items()}
+            yield Partition(f"{self._journal.session}-{what}-{number:06}", share, mine, replies)
+
+
+def _done_by_person(records: Sequence[Record]) -> Mapping[str, Sequence[Task]]:
+    done: dict[str, list[Task]] = {}
+    for task in finished_tasks(records):
+        done.setdefault(task[0], []).append(task)
+    return done
+
+
+def _known_by_person(records: Sequence[Record]) -> dict[str, dict[str, Reply]]:
+    """Return the replies of a journal by person; those to questions about nobody under ""."""
+    known: dict[str, dict[str, Reply]] = {}
+    for record in records:
+        if record["kind"] == "exchange":
+            shared = record["asked"].get("probe") == "control"
+            person = "" if shared else record["asked"].get("person", "")
+            known.setdefault(person, {})[record["digest"]] = reply_from(record)
+    return known
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError):
+        raise Unreachable(f"no Dask scheduler answers at {address}: start one, or name its address") from None
+    try:
+        yield client
+    finally:
+        client.close()

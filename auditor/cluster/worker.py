@@ -1,0 +1,90 @@
+"""What one worker does: the people of one partition, with the same runner as on one machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from contextlib import chdir, suppress
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from auditor import corpus
+from auditor.audit import Request, close, equip, models_of
+from auditor.cluster.bank import Account
+from auditor.cluster.shelf import Shelf, ShelfWriter
+from auditor.domain import Person
+from auditor.errors import LimitReached
+from auditor.models.protocol import Reply
+from auditor.models.replay import reply_from
+from auditor.models.spending import RECORD
+from auditor.plan import Plan
+from auditor.probing.recording import Recorder
+from auditor.probing.runner import Progress, Runner, Task, finished_tasks
+from auditor.utility.measure import Scales
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all workers of an audit are told."""
+
+    request: Request
+    plan: Plan
+    run: Path  # its folder, as the driver sees it
+    shelf: str
+    bank: str  # which of the scheduler's keeps its limits
+    folder: str  # from which the command was given: paths in the request are relative to that
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Some of the people of an audit, and what its journal holds of them already."""
+
+    name: str  # of its records; an attempt at it adds its own number
+    people: tuple[Person, ...] = field(repr=False)
+    done: frozenset[Task]
+    known: Mapping[str, Reply] = field(repr=False)  # by the digest of the question
+
+
+class Share(NamedTuple):
+    """What became of a partition."""
+
+    stopped: str  # the limit that ended it; "" at its end
+    tasks: int  # attacks that were made
+
+
+def work_through(job: Job, partition: Partition) -> Share:
+    """Work through one partition. What an attempt that was killed has put on the shelf is not asked again."""
+    with chdir(job.folder):
+        place = Shelf(job.shelf)
+        earlier = [name for name in place.names() if name.startswith(partition.name)]
+        records = [record for name in earlier for record in place.records(name)]
+        known = {r["digest"]: reply_from(r) for r in records if r["kind"] == "exchange"}
+        done = partition.done | finished_tasks(records)
+        journal = ShelfWriter(place, f"{partition.name}-{len(earlier):02}-{os.getpid()}")
+        return asyncio.run(_work(job, replace(partition, done=done, known={**partition.known, **known}), journal))
+
+
+async def _work(job: Job, partition: Partition, journal: ShelfWriter) -> Share:
+    tasks: list[None] = []
+    account = Account(job.bank, job.request.caps, job.request.prices)
+    account.open({}, lambda model, taken: journal.append(RECORD, model=model, **taken.to_json()))
+    equipment = equip(job.request, job.plan, job.run, account)
+    weighing = replace(equipment, weigh=_scales(job.request.corpus).weigh_once)
+    progress = Progress(lambda: tasks.append(None))
+    runner = Runner(weighing, journal, Recorder(journal, partition.known), partition.done, progress)
+    try:
+        tally = await runner.work(partition.people)
+    finally:
+        await close(models_of(equipment))
+        with suppress(LimitReached):
+            account.close()
+    return Share(tally.stopped, len(tasks))
+
+
+@lru_cache(maxsize=1)
+def _scales(source: str) -> Scales:
+    """Return what weighs twins, once for each process: it is learnt from the whole corpus."""
+    return Scales(lambda: corpus.read(source))
