@@ -16,7 +16,7 @@ from auditor.models.prices import Price, Prices
 from auditor.models.protocol import Query, Reply, Usage
 from auditor.models.scripted import Scripted
 from auditor.models.spending import RECORD, Spending, spent_in, total
-from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
+from auditor.models.wrappers import Budget, Caps, Limits, Shared, accounted, guarded
 from auditor.models.wrappers.budget import TIME_IS_UP, Budgeted, most_tokens_read
 from auditor.models.wrappers.patience import Retried
 
@@ -70,7 +70,7 @@ async def _storm(models: Sequence[Spender], budget: Budget, questions: int) -> l
     return list(await asyncio.gather(*work, return_exceptions=True))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(SCRIPT, min_size=1, max_size=3), CAPS, st.integers(1, 40))
 def test_what_is_reserved_never_exceeds_a_limit(
     scripts: list[list[tuple[float, int, int]]], caps: Caps, questions: int
@@ -175,7 +175,7 @@ def run(tmp_path: Path) -> Path:
 
 
 @given(st.lists(st.tuples(SCRIPT, st.integers(0, 12), st.booleans()), min_size=1, max_size=4), st.integers(0, 25))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_limit_holds_across_sessions(
     tmp_path_factory: pytest.TempPathFactory,
     sessions: list[tuple[list[tuple[float, int, int]], int, bool]],
@@ -191,6 +191,15 @@ def test_a_limit_holds_across_sessions(
         attempts += model.attempts
         assert attempts <= calls
         assert total(budget.spent).calls == total(spent_in(folder / "run")).calls == attempts
+
+
+def test_a_budget_starts_each_session_anew(run: Path) -> None:
+    """What one session spent is in the journal when the next starts, and is not counted twice."""
+    budget = Budget(Caps(calls=3), PRICES)
+    for asked in (2, 3):
+        with Writer(run) as journal, accounted(budget, run, journal):
+            asyncio.run(_storm([Spender("m", [(0.5, 0, 3)])], budget, 2))
+        assert total(budget.spent).calls == asked
 
 
 def test_what_a_killed_session_had_under_way_counts_in_full(run: Path) -> None:
