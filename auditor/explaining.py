@@ -5,7 +5,6 @@ Like ``audit`` it knows every part and holds no logic of theirs.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from auditor import corpus
 from auditor.domain import Person
+from auditor.ending import run_until_told
 from auditor.errors import BadRun, LimitReached, MissingExtra, ModelFailure
 from auditor.journal import Record, Writer, read, read_plan
 from auditor.mitigation.catalogue import open_mitigation
@@ -76,7 +76,7 @@ def prepare(run: Path, wanted: Wanted) -> Work:
 
 def carry_out(work: Work, progress: Progress) -> str:
     """Explain what is left; return "" at the end, or the limit that stopped it. Closes the models."""
-    return asyncio.run(_carry_out(work, progress))
+    return run_until_told(_carry_out(work, progress))
 
 
 async def _carry_out(work: Work, progress: Progress) -> str:

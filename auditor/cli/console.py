@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 
+from auditor.cli.streams import Plain
 from auditor.errors import BadOutput
 from auditor.files import write_whole
 
@@ -62,6 +63,7 @@ def progress(total: int, done: int, *, quiet: bool) -> Iterator[Callable[[], Non
     )
 
     columns = (TextColumn("probing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    terminal = sys.stderr.bare() if isinstance(sys.stderr, Plain) else sys.stderr
+    with Progress(*columns, console=Console(file=terminal)) as bar:
         task = bar.add_task("probing", total=total, completed=done)
         yield lambda: bar.advance(task)

@@ -42,8 +42,9 @@ def _names(folder: Path) -> list[str]:
 
 
 def _shown(name: str) -> str:
-    """Return *name* so that it can be written: a file name need not be valid Unicode."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    """Return *name* in one line that can be written: a file name need be neither valid Unicode nor printable."""
+    valid = name.encode("utf-8", "backslashreplace").decode()
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in valid)
 
 
 def _person(root: Path, name: str) -> Iterator[Found]:

@@ -36,9 +36,10 @@ def test_findings_of_other_agents_are_fenced_too() -> None:
 def test_a_template_cannot_reach_python() -> None:
     """The sandbox refuses attributes that lead out of it."""
     import pytest
-    from jinja2.exceptions import SecurityError
 
-    with pytest.raises(SecurityError):
+    from auditor.errors import BadContent
+
+    with pytest.raises(BadContent, match="unsafe"):
         question("{{ ''.__class__.__mro__[1].__subclasses__() }}", ATTRIBUTES.attributes)
 
 

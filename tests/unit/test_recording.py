@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import LimitReached
-from auditor.journal import NO_ROOM, Writer, private_folder, read, write_plan
+from auditor.files import NO_ROOM
+from auditor.journal import Writer, private_folder, read, write_plan
 from auditor.models.protocol import Query, Reply
 from auditor.models.scripted import Scripted
 from auditor.probing.recording import Recorder
