@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from auditor.content import shelf
@@ -145,7 +145,7 @@ def _translation(en: str, to: str) -> Translation:
     return Translation(re.compile(_PLACE.sub(group, literal), re.DOTALL), tuple(seen), to)
 
 
-@cache
+@lru_cache(maxsize=4096)  # a report says the same again and again
 def _translated(name: str, sentence: str) -> str | None:
     for entry in load(name).sentences:
         if found := entry.pattern.fullmatch(sentence):

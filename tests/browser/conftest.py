@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import runpy
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +47,10 @@ addEventListener("load", () => setTimeout(() => {{
   document.getElementById("seen").textContent = JSON.stringify({{
     across: contentDocument.documentElement.scrollWidth,
     requests: contentWindow.performance.getEntriesByType("resource").map((entry) => entry.name),
-    plots: all(".plot").length,
-    drawn: all(".plot").filter((plot) => plot.querySelector(".main-svg")).length,
-    widest: Math.max(0, ...all(".plot .main-svg").map((svg) => svg.getBoundingClientRect().right)),
-    dots: all(".plot .point").length,
+    plots: all(".lanes").length,
+    drawn: all(".lanes").filter((plot) => plot.querySelector(".mark, .silence")).length,
+    widest: Math.max(0, ...all(".plot").map((svg) => svg.getBoundingClientRect().right)),
+    dots: all(".lanes .mark").length,
     scripts: all("script").length,
     strangers: all("img, object, embed, iframe, form, a[href^='javascript']").length,
     background: contentWindow.getComputedStyle(contentDocument.body).backgroundColor,
@@ -77,15 +80,22 @@ def chromium() -> str:
 
 
 @pytest.fixture
-def look(chromium: str, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+def look(look_at: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Return a function that shows a report and says what is to be seen, with the browser's complaints."""
 
     def seen(report: Report, *, width: int = 1280, dark: bool = False, added: str = "") -> dict[str, Any]:
+        return look_at(render(report).replace("</main>", added + "</main>"), width=width, dark=dark)
+
+    return seen
+
+
+@pytest.fixture
+def look_at(chromium: str, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Return a function that does the same with a page."""
+
+    def seen(page: str, *, width: int = 1280, dark: bool = False) -> dict[str, Any]:
         outer = tmp_path / "look.html"
-        outer.write_text(
-            _LOOK.format(width=width, page=html.escape(render(report).replace("</main>", added + "</main>"))),
-            encoding="utf-8",
-        )
+        outer.write_text(_LOOK.format(width=width, page=html.escape(page)), encoding="utf-8")
         theme = ["--blink-settings=preferredColorScheme=0"] if dark else []
         run = subprocess.run(
             [chromium, *_QUIET, *theme, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", outer.as_uri()],
@@ -100,3 +110,143 @@ def look(chromium: str, tmp_path: Path) -> Callable[..., dict[str, Any]]:
         return {**said, "complaints": [line for line in run.stderr.splitlines() if "CONSOLE" in line]}
 
     return seen
+
+
+class Browser:
+    """One Chromium without a window, spoken to through a pipe: no port is opened."""
+
+    def __init__(self, path: str, profile: Path) -> None:
+        """Start the browser at *path* with a profile of its own."""
+        theirs, self._to = os.pipe()
+        self._from, ours = os.pipe()
+        command = ["bash", "-c", f'exec "$@" 3<&{theirs} 4>&{ours}', "browser", path, *_QUIET[:-1]]
+        command = [part for part in command if not part.startswith(("--enable-logging", "--v=", "--virtual-time"))]
+        self.process = subprocess.Popen(
+            [*command, "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"],
+            pass_fds=(theirs, ours),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(theirs)
+        os.close(ours)
+        self._rest = b""
+        self.events: list[dict[str, Any]] = []  # what the browser reported of the page that was opened last
+        self._number = 0
+
+    def send(self, method: str, session: str = "", **params: object) -> dict[str, Any]:
+        """Send one command and return its result; what the browser reports meanwhile goes to ``events``."""
+        self._number += 1
+        told = {"id": self._number, "method": method, "params": params, **({"sessionId": session} if session else {})}
+        os.write(self._to, json.dumps(told).encode() + b"\0")
+        while (heard := self._hear()).get("id") != self._number:
+            self.events.append(heard)
+        assert "error" not in heard, f"{method}: {heard.get('error')}"
+        found: dict[str, Any] = heard["result"]
+        return found
+
+    def _hear(self) -> dict[str, Any]:
+        while b"\0" not in self._rest:
+            read = os.read(self._from, 1 << 20)
+            assert read, "the browser has gone"
+            self._rest += read
+        message, _, self._rest = self._rest.partition(b"\0")
+        heard: dict[str, Any] = json.loads(message)
+        return heard
+
+    def close(self) -> None:
+        """End the browser."""
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        os.close(self._to)
+        os.close(self._from)
+
+
+class Page:
+    """A page in the browser, as a reader with a keyboard meets it."""
+
+    _KEYS: Mapping[str, tuple[str, int]] = {"Tab": ("", 9), "Enter": ("\r", 13), "Space": (" ", 32)}
+
+    def __init__(self, browser: Browser, address: str, *, scripts: bool, width: int, dark: bool, media: str) -> None:
+        """Open *address* in a page of its own and wait until it is there."""
+        self._browser = browser
+        browser.events.clear()
+        target = browser.send("Target.createTarget", url="about:blank")["targetId"]
+        self._session = browser.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ("Runtime", "Log", "Network", "Page"):
+            self.send(f"{domain}.enable")
+        self.send("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.send("Emulation.setEmulatedMedia", media=media, features=[scheme])
+        self.send("Emulation.setScriptExecutionDisabled", value=not scripts)
+        self.send("Page.navigate", url=address)
+        self._wait("document.readyState === 'complete'")
+
+    def send(self, method: str, **params: object) -> dict[str, Any]:
+        """Send one command about this page."""
+        return self._browser.send(method, self._session, **params)
+
+    def ask(self, expression: str) -> Any:  # noqa: ANN401 - JavaScript may answer anything
+        """Return what an expression comes to in the page."""
+        answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")
+
+    def press(self, key: str) -> None:
+        """Press and release a key."""
+        text, code = self._KEYS[key]
+        named = {"key": text if key == "Space" else key, "code": key, "windowsVirtualKeyCode": code}
+        self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **named)
+        self.send("Input.dispatchKeyEvent", type="keyUp", **named)
+
+    def write(self, text: str) -> None:
+        """Type a text where the focus is."""
+        self.send("Input.insertText", text=text)
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the browser complained of, on the console or in its log."""
+        self.ask("1")
+        bad = ("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled")
+        return [json.dumps(event["params"]) for event in self._browser.events if event.get("method") in bad]
+
+    @property
+    def requests(self) -> list[str]:
+        """Every address that was asked for, but for the page's own and what lies in it."""
+        sent = (e for e in self._browser.events if e.get("method") == "Network.requestWillBeSent")
+        addresses = [event["params"]["request"]["url"] for event in sent]
+        return [address for address in addresses if not address.startswith(("file:", "data:"))]
+
+    def _wait(self, condition: str) -> None:
+        for _ in range(200):
+            if self.ask(condition):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"waited in vain for {condition}")
+
+
+@pytest.fixture(scope="session")
+def pages(samples: Mapping[str, Callable[[], Report]]) -> Callable[[str], str]:
+    """Return a function that gives a report by name as a page, rendered once."""
+    return cache(lambda name: render(samples[name]()))
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Return one browser for all tests: starting it costs seconds."""
+    started = Browser(chromium, tmp_path_factory.mktemp("profile"))
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, tmp_path: Path) -> Callable[..., Page]:
+    """Return a function that opens a page, given as text."""
+
+    def opened(
+        page: str, *, scripts: bool = True, width: int = 1280, dark: bool = False, media: str = "screen"
+    ) -> Page:
+        file = tmp_path / "page.html"
+        file.write_text(page, encoding="utf-8")
+        return Page(browser, file.as_uri(), scripts=scripts, width=width, dark=dark, media=media)
+
+    return opened

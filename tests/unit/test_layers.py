@@ -32,7 +32,7 @@ LAYERS = (
     ("scoring", "reporting.document", "gate.exits"),
     ("gate",),
     ("reporting",),
-    ("audit", "judging", "estimating", "rewriting", "egress", "inferring", "explaining", "cluster"),
+    ("audit", "judging", "estimating", "rewriting", "egress", "inferring", "stating", "explaining", "cluster"),
     ("cli", "__main__", "pytest_plugin"),
 )
 HEAVY = (
@@ -41,7 +41,6 @@ HEAVY = (
     "presidio_anonymizer",
     "spacy",
     "pandas",
-    "plotly",
     "pydantic",
     "numpy",
     "PIL",

@@ -12,12 +12,13 @@ from auditor.reporting.sections.base import MOST_FINDINGS, MOST_ROWS, Group, Sec
 from auditor.reporting.sections.change import chance_of, changes_of, masked_kinds, pooled_changes, single_changes
 from auditor.reporting.sections.channels import channels_of, resting_on_nothing
 from auditor.reporting.sections.explicit import kinds_of
+from auditor.reporting.sections.frontier import letters, plane_of
 from auditor.reporting.sections.leaks import claimed, glances
 from auditor.reporting.sections.manifest import command_of
 from auditor.reporting.sections.models import profiles, refusals, strongest
 from auditor.reporting.sections.outcomes import accounts_of, unmeasured
 from auditor.reporting.sections.people import exposed_people, found_in, people_of
-from auditor.reporting.sections.verdict import best_help, leaks_found, sentence_of, unclear_leaks
+from auditor.reporting.sections.verdict import best_help, leaks_found, reason_of, sentence_of, unclear_leaks
 from auditor.reporting.sections.why import carrying
 
 __all__ = ["MOST_FINDINGS", "MOST_ROWS", "TELLERS", "Group", "Sections"]
@@ -36,10 +37,13 @@ TELLERS: Final = (
     glances,
     kinds_of,
     leaks_found,
+    letters,
     masked_kinds,
     people_of,
+    plane_of,
     pooled_changes,
     profiles,
+    reason_of,
     refusals,
     resting_on_nothing,
     sentence_of,

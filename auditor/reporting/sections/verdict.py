@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from auditor.reporting.document import Change, Report
-from auditor.reporting.language import titled, translated
+from auditor.reporting.language import translated
 from auditor.reporting.sections.base import Sections, strength_of
 from auditor.reporting.sections.change import pooled_changes
 from auditor.reporting.sections.leaks import Glance, glances
 from auditor.reporting.sections.models import strongest
 from auditor.reporting.wording import measured
+from auditor.scoring.rates import UNKNOWN, Rate
+
+_ABOUT: Final = re.compile(r"(For |)(.+?)(?=, the people who count|: )")  # what a reason begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Help:
 
     change: Change
     masked: int | None  # passages; None where the run did not count
+    kept: Rate  # of what was published; unknown where utility was not measured
 
 
 def leaks_found(sections: Sections) -> list[Leak]:
@@ -45,7 +51,11 @@ def unclear_leaks(sections: Sections) -> int:
 
 
 def best_help(sections: Sections) -> Help | None:
-    """Return the mitigation that leaves the strongest attacker least: a clear drop first, then the largest one."""
+    """Return what the recommended mitigation does against the strongest attacker.
+
+    Where the frontier recommends none, it is the one that leaves that attacker least: a clear drop first.
+    """
+    frontier = sections.report.frontier
     best = next(iter(strongest(sections)), None)
     changes = [
         change
@@ -54,19 +64,30 @@ def best_help(sections: Sections) -> Help | None:
     ]
     if not changes:
         return None
-    change = min(changes, key=lambda one: (one.difference.high >= 0, one.difference.value))
+    named = frontier.recommended if frontier else ""
+    change = min(changes, key=lambda one: (one.mitigation != named, one.difference.high >= 0, one.difference.value))
     masked = sections.report.masked.get(change.mitigation)
-    return Help(change, sum(masked.values()) if masked is not None else None)
+    kept = {point.mitigation: point.kept.kept for point in frontier.points} if frontier else {}
+    return Help(change, sum(masked.values()) if masked is not None else None, kept.get(change.mitigation, UNKNOWN))
 
 
 def sentence_of(report: Report) -> str:
     """Return the verdict's sentence with attributes under their titles, in the language in force."""
-    known = {note.id: titled(note.title) for note in report.attributes}
+    known = {note.id: note.title for note in report.attributes}
     head, colon, names = report.verdict.sentence.rstrip(".").rpartition(": ")
     ids = names.split(", ")
     if not colon or not all(one in known for one in ids):
         return translated(report.verdict.sentence)
     return translated(f"{head}: {', '.join(known[one] for one in ids)}.")
+
+
+def reason_of(report: Report, reason: str) -> str:
+    """Return why a verdict is not better, with attributes under their titles; to be translated where it is shown."""
+    known = {note.id: note.title for note in report.attributes}
+    found = _ABOUT.match(reason)
+    if not found or not all(one in known for one in found[2].split(", ")):
+        return reason
+    return f"{found[1]}{', '.join(known[one] for one in found[2].split(', '))}{reason[found.end() :]}"
 
 
 def _close(glance: Glance) -> bool:
