@@ -38,6 +38,8 @@ class Wanted:
 
     people: tuple[str, ...] = ()  # all where none is named
     attributes: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()  # that made the finding and are asked again; the strongest where none is named
+    probes: tuple[str, ...] = ()
     most: int = 16  # probes per finding
     max_minutes: float | None = None
     replay: bool = False  # answer from the run's own journal only
@@ -64,7 +66,7 @@ def prepare(run: Path, wanted: Wanted) -> Work:
     where a model cannot be opened.
     """
     plan = from_json(read_plan(run))
-    named = [q for q in questions(Scores(load(run))) if _is_wanted(q, wanted)]
+    named = [q for q in questions(Scores(load(run)), wanted.models, wanted.probes) if _is_wanted(q, wanted)]
     known = {_key(record) for record in read(run) if record["kind"] == TASK}
     left = tuple(q for q in named if (q.person, q.attribute, q.probe, q.model) not in known)
     source = str(run / "corpus.jsonl") if plan.corpus == "-" else plan.corpus

@@ -22,6 +22,10 @@ def explain(
     run: Annotated[Path, typer.Argument(help="Folder of a run.")],
     person: Annotated[list[str] | None, typer.Option(help="Only findings about this person, by id.")] = None,
     attribute: Annotated[list[str] | None, typer.Option(help="Only findings about this attribute.")] = None,
+    model: Annotated[
+        list[str] | None, typer.Option("-m", "--model", help="Ask this model of the run, not the strongest.")
+    ] = None,
+    probe: Annotated[list[str] | None, typer.Option("-p", "--probe", help="Ask by this probe of the run.")] = None,
     max_probes: Annotated[int, typer.Option(min=2, help="Probes for each finding at most.")] = 16,
     max_minutes: Annotated[float | None, typer.Option(min=0, help="Ask nothing new after this time.")] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Refuse every model that is not on this machine.")] = False,
@@ -52,6 +56,8 @@ def explain(
     wanted = Wanted(
         people=tuple(person or ()),
         attributes=tuple(attribute or ()),
+        models=tuple(model or ()),
+        probes=tuple(probe or ()),
         most=max_probes,
         max_minutes=max_minutes,
         replay=replay,

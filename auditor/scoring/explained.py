@@ -27,15 +27,20 @@ class Advice:
         return len(self.attributes) / max(1, self.edit.words + self.edit.pictures)
 
 
-def questions(scores: Scores) -> list[Question]:
+def questions(scores: Scores, models: Sequence[str] = (), probes: Sequence[str] = ()) -> list[Question]:
     """Return one question for each finding in the corpus as it was published, the most sensitive attributes first.
 
     A finding is what an attacker that asks a model got right or, where nobody's values are known, claims. Of several
-    such attackers the one that is strongest over the whole run is asked.
+    such attackers the one that is strongest over the whole run is asked; among *models* and *probes* where some are
+    named.
     """
     first = scores.run.plan.mitigations[0].name
     labelled = any(subject.truth for subject in scores.run.people.values())
-    attackers = _by_strength(scores, first)
+    attackers = [
+        (probe, model)
+        for probe, model in _by_strength(scores, first)
+        if (not models or model in models) and (not probes or probe in probes)
+    ]
     attributes = sorted(scores.attributes, key=lambda a: -a.sensitivity)
     return [q for a in attributes for q in _of_attribute(scores, a, attackers, first, labelled=labelled)]
 
