@@ -120,7 +120,8 @@ def strength_figure(sections: Sections) -> Figure | None:
 
 def _strength_lane(model: str, own: Mapping[Series, Strength], silent: Mapping[tuple[str, str], str]) -> Lane:
     """Return the line of one model, a slot for each probe it was asked by."""
-    marks, silences = [], []
+    marks: list[Mark] = []
+    silences: list[tuple[int, str]] = []
     for slot, (colour, found) in enumerate(own.items()):
         why = silent.get((model, found.probe), "")
         if why or not measured(found.top1):

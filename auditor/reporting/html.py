@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from auditor.content import shelf
 from auditor.reporting import language, wording
 from auditor.reporting.claims import ClaimTable
 from auditor.reporting.context import Context
@@ -21,7 +20,6 @@ PARTS: Final = (
     "verdict",
     "leaks",
     "change",
-    "harms",
     "frontier",
     "harms",
     "explicit",
@@ -63,8 +61,9 @@ def _page(report: Report, context: Context | None) -> str:
         "most_findings": MOST_FINDINGS,
         "span_words": language.say("table.scale"),
     }
-    made, parts = environment(), {}
-    for name in (part for part in PARTS if (shelf("reports") / f"{part}.html.j2").is_file()):
+    made = environment()
+    parts: dict[str, str] = {}
+    for name in PARTS:
         if text := made.get_template(f"{name}.html.j2").render(shown).strip():
             parts[name] = ours(text)
     code, sheet = script("report.js"), style("style.css")

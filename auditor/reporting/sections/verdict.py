@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.reporting.document import Change, Report
+from auditor.reporting.document import AttributeNote, Change, Report, Row
 from auditor.reporting.language import translated
 from auditor.reporting.sections.base import Sections, strength_of
 from auditor.reporting.sections.change import pooled_changes
 from auditor.reporting.sections.leaks import Glance, glances
 from auditor.reporting.sections.models import strongest
-from auditor.reporting.wording import measured
+from auditor.reporting.wording import CLOSE, measured
 from auditor.scoring.rates import UNKNOWN, Rate
 
 _ABOUT: Final = re.compile(r"(For |)(.+?)(?=, the people who count|: )")  # what a reason begins with
@@ -22,7 +22,8 @@ _ABOUT: Final = re.compile(r"(For |)(.+?)(?=, the people who count|: )")  # what
 class Leak:
     """An attribute that leaks, by its strongest attack, and the models that leak it."""
 
-    glance: Glance
+    note: AttributeNote
+    row: Row  # of the strongest attack
     models: tuple[str, ...]  # "" for rules that ask no model
 
 
@@ -38,11 +39,15 @@ class Help:
 def leaks_found(sections: Sections) -> list[Leak]:
     """Return what leaks above chance, the strongest leak first."""
     found = [
-        Leak(glance, tuple(dict.fromkeys(r.model for r in sections.now if r.attribute == glance.note.id and r.leaks)))
+        Leak(glance.note, glance.best, _models(sections, glance.note.id))
         for glance in glances(sections)
         if glance.above and glance.best
     ]
-    return sorted(found, key=lambda leak: strength_of(leak.glance.best) if leak.glance.best else (), reverse=True)
+    return sorted(found, key=lambda leak: strength_of(leak.row), reverse=True)
+
+
+def _models(sections: Sections, attribute: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.model for row in sections.now if row.attribute == attribute and row.leaks))
 
 
 def unclear_leaks(sections: Sections) -> int:
@@ -65,7 +70,9 @@ def best_help(sections: Sections) -> Help | None:
     if not changes:
         return None
     named = frontier.recommended if frontier else ""
-    change = min(changes, key=lambda one: (one.mitigation != named, one.difference.high >= 0, one.difference.value))
+    change = min(
+        changes, key=lambda one: (one.mitigation != named, one.difference.high >= 0, one.difference.value or 0.0)
+    )
     masked = sections.report.masked.get(change.mitigation)
     kept = {point.mitigation: point.kept.kept for point in frontier.points} if frontier else {}
     return Help(change, sum(masked.values()) if masked is not None else None, kept.get(change.mitigation, UNKNOWN))
@@ -91,4 +98,4 @@ def reason_of(report: Report, reason: str) -> str:
 
 
 def _close(glance: Glance) -> bool:
-    return glance.best is not None and measured(glance.best.lift) and glance.best.lift.high <= 0.2
+    return glance.best is not None and measured(glance.best.lift) and glance.best.lift.high <= CLOSE
