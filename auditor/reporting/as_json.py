@@ -24,8 +24,10 @@ from auditor.reporting.document import (
     Row,
     Strength,
 )
+from auditor.reporting.frontier import advice_lines
 from auditor.reporting.harms import is_held_out
 from auditor.reporting.wording import names_in, person_names
+from auditor.scoring.frontier_figures import Frontier, Kept, Point
 from auditor.scoring.harm_figures import Harm, RewritingNote
 from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Crowd, Crowds, Exposure, ExposureChange, Ranking
@@ -78,8 +80,23 @@ def _document(report: Report) -> dict[str, Any]:
             else {}
         ),
         **({"judged": _judged(report.judged)} if report.judged else {}),
+        **({"frontier": _frontier(report.frontier, report)} if report.frontier else {}),
         **({"harms": [_harm(harm) for harm in report.harms]} if report.harms else {}),
         **({"rewritings": [_rewriting(note) for note in report.rewritings]} if report.rewritings else {}),
+    }
+
+
+def _frontier(frontier: Frontier, report: Report) -> dict[str, object]:
+    titles = {note.id: note.title for note in report.attributes}
+    return {
+        "advice": frontier.advice,
+        "recommended": frontier.recommended,
+        "recommendation": list(advice_lines(frontier, titles)),
+        "utility_parts": list(frontier.parts),
+        "points": [
+            {**_with_rates(point), "kept": _with_rates(point.kept), "leaks": list(point.leaks)}
+            for point in frontier.points
+        ],
     }
 
 
@@ -139,7 +156,7 @@ def _rewriting(note: RewritingNote) -> dict[str, object]:
     return {**{name: _number(part) for name, part in asdict(note).items()}, "guide": guide}
 
 
-def _with_rates(line: Contribution | CurvePoint) -> dict[str, object]:
+def _with_rates(line: Contribution | CurvePoint | Point | Kept) -> dict[str, object]:
     fields = {name: getattr(line, name) for name in line.__slots__}
     return {name: _rate(value) if isinstance(value, Rate) else _number(value) for name, value in fields.items()}
 

@@ -28,6 +28,7 @@ from auditor.reporting.judged import judged
 from auditor.reporting.wording import plural
 from auditor.scoring.compare import changes, comparisons, contributions, strength
 from auditor.scoring.curve import curve
+from auditor.scoring.frontier import frontier
 from auditor.scoring.harms import harms, rewritings
 from auditor.scoring.judge_file import JudgeError
 from auditor.scoring.learnt import Learnt
@@ -77,6 +78,7 @@ def assemble(
     first = run.plan.mitigations[0].name
     claimed = tuple(claims(scores, learnt, reveal=reveal)) if learnt or not labelled else ()
     changed = tuple(_changes(scores))
+    noted = tuple(rewritings(run, timings=timings))
     facts = Facts(rows, run.finished, run.stopped, labelled > 0)
     return Report(
         verdict=judge(facts, first),
@@ -104,7 +106,8 @@ def assemble(
         cited=cited(scores, reveal=reveal),
         comparisons=tuple(comparisons(scores, first)),
         harms=tuple(harms(scores, changed)),
-        rewritings=tuple(rewritings(run, timings=timings)),
+        rewritings=noted,
+        frontier=frontier(scores, rows, noted, tuple(_floors()), timings=timings),
         contributions=tuple(contributions(scores, first)),
         curve=tuple(curve(scores)),
         spent=tuple(_spent(run)),

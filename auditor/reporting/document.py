@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from auditor.scoring.frontier_figures import Frontier
 from auditor.scoring.harm_figures import Harm, RewritingNote
 from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Severity
@@ -367,6 +368,7 @@ class Report:
     curve: tuple[CurvePoint, ...] = ()  # only of attackers that read in order of time
     cited: tuple[Cited, ...] = ()  # the items that most findings rest on first
     comparisons: tuple[Comparison, ...] = ()  # nothing where one model was asked
+    frontier: Frontier | None = None  # only where mitigations were weighed
     harms: tuple[Harm, ...] = ()  # what mitigations did besides hiding
     rewritings: tuple[RewritingNote, ...] = ()  # one for each mitigation that asked models
     spent: tuple[Spent, ...] = ()  # by task and model; nothing where no model was asked

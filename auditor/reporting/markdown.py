@@ -13,12 +13,14 @@ from typing import Final
 from auditor.reporting import outward
 from auditor.reporting.claims import ClaimTable, note_line, probability_line, reliability_line
 from auditor.reporting.document import Change, Claim, Report, Row
+from auditor.reporting.frontier import advice_lines, dominance_line, standing
 from auditor.reporting.outward import attacks
 from auditor.reporting.wording import (
     attacker,
     change_word,
     measured,
     mitigation_name,
+    money,
     p_value,
     percent,
     plural,
@@ -26,6 +28,7 @@ from auditor.reporting.wording import (
     rate_line,
     span,
 )
+from auditor.scoring.frontier_figures import Frontier, Point
 
 MOST_BYTES: Final = 900 * 1024
 _MOST_CLAIMS: Final = 100
@@ -105,6 +108,7 @@ def _sections(report: Report) -> Iterator[_Section]:
     for mitigation in dict.fromkeys(row.mitigation for row in attacks(report.rows)):
         yield _table(report, mitigation)
     yield _changes(report)
+    yield _frontier(report)
     limits = tuple(f"- {escape(limit)}" for limit in report.limits)
     yield _Section("limits", ("### What this does not show", ""), limits, urgent=True)
 
@@ -190,6 +194,37 @@ def _change(report: Report, change: Change) -> str:
             difference,
             escape(p_value(corrected)),
             change_word(change.difference).text,
+        ]
+    )
+
+
+def _frontier(report: Report) -> _Section:
+    """Return privacy and utility of every mitigation, beneath what is recommended."""
+    frontier = report.frontier
+    if frontier is None:
+        return _Section("mitigations", (), ())
+    titles = {note.id: note.title for note in report.attributes}
+    columns = ["Mitigation", "Lift of the best attacker", "Kept of what was published", "So", "Cost"]
+    head = (
+        "### Privacy and utility",
+        "",
+        *(f"- {escape(line)}" for line in advice_lines(frontier, titles)),
+        "",
+        _line(columns),
+        _line(["---"] * len(columns)),
+    )
+    return _Section("mitigations", head, tuple(_point(frontier, point) for point in frontier.points))
+
+
+def _point(frontier: Frontier, point: Point) -> str:
+    stands = "; ".join(filter(None, (standing(frontier, point).text, dominance_line(point))))
+    return _line(
+        [
+            _name(mitigation_name(point.mitigation)),
+            escape(rate_line(point.lift, signed=True)),
+            escape(rate_line(point.kept.kept)),
+            escape(stands),
+            escape(money(point.usd)),
         ]
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from auditor.content import shelf
 from auditor.reporting import language, wording
 from auditor.reporting.claims import probability_line, reliability_line
+from auditor.reporting.frontier import advice_lines, dominance_line, parts_line, standing
 from auditor.reporting.harms import harm_line, held_out_line, rewriting_lines
 from auditor.reporting.sections import TELLERS
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _WORDS: Final = (
+    advice_lines,
+    dominance_line,
+    parts_line,
+    standing,
     harm_line,
     held_out_line,
     probability_line,

@@ -1,0 +1,76 @@
+"""Privacy against utility in words: what is recommended, what remains a risk, and how each mitigation stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from auditor.reporting.language import count, say, titled
+from auditor.reporting.wording import Word, attacker, measured, percent, rate_line, span
+from auditor.scoring.frontier_figures import Frontier, Point
+
+CLEARLY = 0.95  # of the resamples in which a mitigation is dominated, to say so without a doubt
+
+
+def advice_lines(frontier: Frontier, titles: Mapping[str, str]) -> Iterator[str]:
+    """Yield the recommendation and what remains, in sentences; *titles* are what attributes are called in English."""
+    first, *others = frontier.points
+    tried, by_id = len(others), {point.mitigation: point for point in frontier.points}
+    who = attacker(first.model, first.probe)
+    if frontier.advice in ("no leak", "none"):
+        key = "frontier.no_leak" if frontier.advice == "no leak" else "frontier.none"
+        yield say(key, tried=tried, who=who, lift=rate_line(first.lift, signed=True))
+    else:
+        best = by_id[frontier.recommended]
+        yield say(
+            "frontier.best" if frontier.advice == "best" else "frontier.unproved",
+            name=best.mitigation,
+            tried=tried,
+            before=percent(first.lift.value or 0.0, signed=True),
+            after=percent(best.lift.value or 0.0, signed=True),
+            kept=percent(best.kept.kept.value or 0.0),
+        )
+    yield from _remaining(frontier, by_id.get(frontier.recommended, first), titles)
+
+
+def _remaining(frontier: Frontier, point: Point, titles: Mapping[str, str]) -> Iterator[str]:
+    """Yield the risk that is left after the recommended mitigation, or as published where none is recommended."""
+    who, reach = attacker(point.model, point.probe), span(point.lift, signed=True)
+    yield say("frontier.left", who=who, lift=percent(point.lift.value or 0.0, signed=True), span=reach, n=point.lift.n)
+    if point.leaks:
+        names = ", ".join(titled(titles.get(name, name)) for name in point.leaks)
+        yield say("frontier.leaking", names=names)
+    else:
+        yield say("frontier.unshown")
+    if frontier.weak:
+        yield say("frontier.weak", names=", ".join(frontier.weak))
+    yield say("frontier.stronger")
+
+
+def standing(frontier: Frontier, point: Point) -> Word:
+    """Return how a mitigation stands among the others."""
+    if not measured(point.kept.kept):
+        return Word("none", say("word.unmeasured"))
+    if point.mitigation == frontier.recommended:
+        return Word("good", say("frontier.recommended"))
+    if not point.dominated_by:
+        return Word("none", say("frontier.on_it"))
+    clear = point.support is not None and point.support >= CLEARLY
+    return Word("bad" if clear else "open", say("frontier.dominated" if clear else "frontier.dominated_by_points"))
+
+
+def dominance_line(point: Point) -> str:
+    """Return who dominates a mitigation and in how many resamples anybody does; "" where nobody does."""
+    if not point.dominated_by:
+        return ""
+    sure = percent(point.support) if point.support is not None else say("word.unmeasured")
+    return say("frontier.by", names=", ".join(point.dominated_by), support=sure)
+
+
+def parts_line(frontier: Frontier) -> str:
+    """Say what utility is made of in this report."""
+    return say("frontier.parts", parts=", ".join(say(f"frontier.part.{part}") for part in frontier.parts))
+
+
+def people_line(frontier: Frontier) -> str:
+    """Say of how many people the frontier tells."""
+    return count("people", frontier.points[0].lift.n)

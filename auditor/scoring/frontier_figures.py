@@ -1,0 +1,63 @@
+"""Privacy against utility, as typed data: what each mitigation leaves of the leaks, and of what was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from auditor.scoring.rates import Rate
+
+# What can be recommended: a mitigation that helps; the best by its point alone; none, since none is worth its loss;
+# nothing, since nothing leaks above chance as published.
+Advice = Literal["best", "unproved", "none", "no leak"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a mitigation leaves of texts and pictures: means over people, 0 … 1."""
+
+    kept: Rate  # of a text ROUGE-L and meaning, of a picture SSIM: the mean over a person's items
+    rouge_l: Rate
+    bleu: Rate
+    edited: Rate  # characters changed: here less is better
+    meaning: Rate
+    mood: Rate  # texts whose mood is the same
+    topic_before: Rate  # posts whose channel a classifier tells from the original …
+    topic_after: Rate  # … and from what is left
+    pixels: Rate  # changed: here less is better
+    ssim: Rate
+    gone: int  # items that are no longer there
+    readable: Rate  # a judge's mark for readability, as a share; unknown where no judge was asked
+    same_sense: Rate  # and for meaning
+    nothing_new: Rate  # twins in which the judge found nothing invented
+    combined: Rate  # readability, meaning and ROUGE-L in equal parts, as published in arXiv:2402.13846
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One mitigation on the plane of privacy and utility."""
+
+    mitigation: str
+    model: str  # of the attacker that does best after it, among those that had no part in it
+    probe: str
+    top1: Rate
+    lift: Rate  # over all attributes: less is more private
+    change: Rate  # of this attacker's right first guesses against the corpus as published, paired by person
+    leaks: tuple[str, ...]  # attributes that still leak above chance
+    kept: Kept
+    usd: float | None  # what its models cost; 0 where it asks none, None where a price is not known
+    seconds: float | None  # to change one person, on average; None unless asked for: it differs between equal runs
+    gain: float | None  # the share of the lift that it takes away, less the share of utility; None where not defined
+    dominated_by: tuple[str, ...] = ()  # mitigations that leave less lift and more utility
+    support: float | None = None  # share of resamples of the people in which somebody dominates it
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """The mitigations of a run beside each other."""
+
+    points: tuple[Point, ...]  # in the order of the plan, the corpus as published first
+    advice: Advice
+    recommended: str  # a mitigation, "" where none is
+    weak: tuple[str, ...]  # attackers that are known to be weak, so that every lift is a floor
+    parts: tuple[str, ...]  # what utility was measured by: "rouge_l", "meaning", "ssim"
