@@ -50,6 +50,7 @@ class LiteLLM:
         self._base = addresses.base(spec, api_base)
         self._timeout = timeout
         self._sees = sees_images
+        self._unpriced = False  # whether litellm's price list was found to lack this model
 
     @property
     def identity(self) -> Mapping[str, str]:
@@ -139,10 +140,23 @@ class LiteLLM:
         return Reply(
             text=text,
             finish=_finish(choice),
-            usage=_usage(response),
+            usage=_usage(response, self._price(response)),
             seconds=seconds,
             version=" ".join(part for part in (response.model, fingerprint) if part),
         )
+
+    def _price(self, response: Foreign) -> float | None:
+        """Return what *response* cost in US dollars by the price list that litellm carries; None without a price.
+
+        To look for a price that is not there takes longer than the rest of the call, so it is done once.
+        """
+        if self._unpriced:
+            return None
+        try:
+            return float(_library().completion_cost(completion_response=response, model=self.name))
+        except Exception:  # noqa: BLE001 - a model without a price raises a bare Exception
+            self._unpriced = True
+            return None
 
 
 def check_release() -> None:
@@ -167,10 +181,15 @@ def _library() -> Foreign:
     library.telemetry = False
     library.drop_params = True  # a provider that knows no seed is asked without one
     library.num_retries = 0  # ours honour Retry-After
+    library.response_cost_calculator = _no_price  # litellm prices each call for its own log; we do it once
     confine_clients()
     for name in _LOGGERS:  # the import sets its own up anew
         logging.getLogger(name).setLevel(_NEVER)  # children inherit a level, but not being disabled
     return library
+
+
+def _no_price(**_: object) -> None:
+    """Stand in for litellm's pricing of a call."""
 
 
 def _silence_warnings() -> None:
@@ -210,21 +229,15 @@ def _finish(choice: Foreign) -> Finish:
     return chat.finish(choice.finish_reason, beside.get("refusal"))
 
 
-def _usage(response: Foreign) -> Usage:
+def _usage(response: Foreign, usd: float | None) -> Usage:
     usage = getattr(response, "usage", None)
     details = getattr(usage, "prompt_tokens_details", None)
     return Usage(
         prompt_tokens=getattr(usage, "prompt_tokens", None),
         cached_tokens=getattr(details, "cached_tokens", None),
         output_tokens=getattr(usage, "completion_tokens", None),
-        usd=_price(response),
+        usd=usd,
     )
-
-
-def _price(response: Foreign) -> float | None:
-    """Return what litellm found that *response* cost in US dollars; None for a model that its price list lacks."""
-    usd = getattr(response, "_hidden_params", {}).get("response_cost")
-    return float(usd) if isinstance(usd, int | float) else None
 
 
 def _is_policy(error: Exception) -> bool:

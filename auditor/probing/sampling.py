@@ -23,6 +23,8 @@ async def attack_repeatedly(work: Attack, samples: int) -> Outcomes:
     """Attack *samples* times and return what the answers come to; one that was lost makes the question lost."""
     if work.probe.strategy == "control":
         samples = 1  # a bet is a bet: what it would say warmer is no better chance level
+    if samples == 1:
+        return await attack(work)
     rounds = await asyncio.gather(*(attack(_sample(work, number)) for number in range(samples)))
     return {a.id: vote(a, [outcomes[a.id] for outcomes in rounds]) for a in work.attributes}
 

@@ -141,10 +141,21 @@ class Scores:
 
     def match(self, attribute: Attribute, person: str, condition: Condition, guess: str, rank: int = 0) -> Match:
         """Return how the guess at *rank* compares with the truth: by its scale; by the judge where that is wrong."""
-        found = attribute.scale.match(guess, self.run.people[person].truth[attribute.id].value)
+        found = self._compared(attribute, guess, self.run.people[person].truth[attribute.id].value)
         if found is Match.WRONG and self.judged and self.run.judging:
             return self.run.judging.verdicts.get((Cell(person, *condition), attribute.id, rank), found)
         return found
+
+    def _compared(self, attribute: Attribute, guess: str, truth: str | tuple[str, ...]) -> Match:
+        """Return what the scale says; the same pairs come again for every figure that is made of them."""
+        key = attribute.id, guess, truth
+        if key not in self._matches:
+            self._matches[key] = attribute.scale.match(guess, truth)
+        return self._matches[key]
+
+    @cached_property
+    def _matches(self) -> dict[tuple[str, str, str | tuple[str, ...]], Match]:
+        return {}
 
     @cached_property
     def _by_condition(self) -> dict[tuple[str, str, str], dict[str, dict[str, Outcome]]]:
