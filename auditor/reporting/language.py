@@ -21,6 +21,7 @@ from auditor.errors import BadContent
 ENGLISH: Final = "en"
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _ENGLISH_NUMBER: Final = re.compile(r"(?<![\w.,/:-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,/:-])\d+\.\d+(?=%)")
+_LONGEST: Final = 2_000  # characters: matching takes time that grows faster than a sentence
 _PERCENT: Final = re.compile(r"(?<=\d)%")
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -147,6 +148,8 @@ def _translation(en: str, to: str) -> Translation:
 
 @lru_cache(maxsize=4096)  # a report says the same again and again
 def _translated(name: str, sentence: str) -> str | None:
+    if len(sentence) > _LONGEST:
+        return None
     for entry in load(name).sentences:
         if found := entry.pattern.fullmatch(sentence):
             parts = {place: _inner(name, found[f"x{place}"]) for place in entry.places}
