@@ -198,7 +198,7 @@ def test_a_closed_report_names_nobody_and_no_value() -> None:
     closed, opened = assemble(run), assemble(run, reveal=True)
     for secret in ("ada", "Graz", "Oslo"):
         assert secret not in json.dumps(json.loads(as_json.render(closed))["severity"])
-        assert secret not in html.render(closed).partition('<section id="severity">')[2].partition("</section>")[0]
+        assert secret not in html.render(closed).partition('<section id="severity"')[2].partition("</section>")[0]
     assert json.loads(as_json.render(closed))["severity"]["crowds"][0]["members"][0]["person"] == "person 1"
     assert json.loads(as_json.render(opened))["severity"]["crowds"][0]["members"][0]["person"] == "ada"
 
@@ -206,7 +206,7 @@ def test_a_closed_report_names_nobody_and_no_value() -> None:
 def test_the_page_says_what_the_figures_assume() -> None:
     """The formula is printed and called PES-style; population, sources and the independence are named."""
     page = html.render(assemble(_recorded(TWO, _all_right(TWO))))
-    section = page.partition('<section id="severity">')[2].partition("</section>")[0]
+    section = page.partition('<section id="severity"')[2].partition("</section>")[0]
     for words in ("PES-style", "Σ (sensitivity", "assumes that no attribute tells of another", "GeoNames, as"):
         assert words in section
     assert "8,160,000,000" in section
