@@ -38,6 +38,7 @@ from auditor.probing.recording import Recorder
 from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
 from auditor.releases import refuse_known_bad
 from auditor.rewriting import Means, check_held_out, default_rewriter, open_rewriting
+from auditor.utility.judging import judge_all, open_cases
 from auditor.utility.measure import Scales
 
 REPLAY: Final = "replay:"  # before the folder of a run whose recorded answers are given again
@@ -62,6 +63,7 @@ class Request:
     limit: int | None = None  # only the first so many people
     caps: Caps = field(default_factory=Caps)
     prices: Prices = field(default_factory=Prices)
+    judge_utility: bool = False  # whether the judge is shown texts before and after mitigation, and marks them
     judge: str = ""  # the model that judges, at the end, what the rules leave open; "" for none
     options: ModelOptions
 
@@ -76,6 +78,7 @@ class Audit:
     equipment: Equipment
     count: int  # people who can be read
     budget: Budget
+    judge_utility: bool = False
     judge: Model | None = None  # no part of the plan: a run can be judged at any time, by any model
 
     def people(self) -> Iterator[Person | Fault]:
@@ -141,7 +144,7 @@ def _drafted(request: Request, held: ExitStack) -> tuple[Audit, Path | None]:
     count = _count_people(_chosen(corpus.read(source), request.people, request.limit), request)
     run = request.out or _default_folder(plan)
     equipment = Equipment(attributes, plan.probe_list(), models, _placed(mitigations, run), plan.ocr, plan.samples)
-    return Audit(plan, run, source, equipment, count, budget, judge), spooled
+    return Audit(plan, run, source, equipment, count, budget, request.judge_utility, judge), spooled
 
 
 def _opened(request: Request, options: ModelOptions) -> tuple[tuple[Model, ...], tuple[Change, ...], AttributeSet]:
@@ -229,9 +232,18 @@ async def _carry_out(audit: Audit, progress: Progress, sample: int | None) -> st
             if sample is not None:
                 journal.append("stopped", why=stopped or _SAMPLED)
                 return stopped
-            return stopped or (await put_disputes(audit.run, audit.judge, recorder, journal) if audit.judge else "")
+            return stopped or (await _judged(audit, audit.judge, recorder, journal) if audit.judge else "")
     finally:
         await close((*models_of(audit.equipment), *([audit.judge] if audit.judge else [])))
+
+
+async def _judged(audit: Audit, judge: Model, recorder: Recorder, journal: Writer) -> str:
+    """Have the judge settle what the rules leave open and, where wanted, mark what mitigations left of texts."""
+    stopped = await put_disputes(audit.run, judge, recorder, journal)
+    if stopped or not audit.judge_utility:
+        return stopped
+    cases = open_cases(audit.people(), audit.equipment.mitigations[1:], read(audit.run), judge)
+    return await judge_all(cases, judge, recorder, journal)
 
 
 def models_of(equipment: Equipment) -> tuple[Model, ...]:

@@ -48,10 +48,11 @@ def judge(
     raise typer.Exit(Exit.INCONCLUSIVE if stopped else Exit.PASS)
 
 
-def told(model: str, options: ModelOptions) -> str:
-    """Say what the judge called *model* is told, and where."""
+def told(model: str, options: ModelOptions, *, texts: bool = False) -> str:
+    """Say what the judge called *model* is told, and where; *texts*, that it sees them before and after mitigation."""
     from auditor.egress import destinations
 
     found = destinations([model], options)
     where = f", which are sent to: {found[0]}" if found else " on this machine"
-    return f"the judge is told true values and guesses{where}"
+    shown = ", and is shown the texts before and after each mitigation" if texts else ""
+    return f"the judge is told true values and guesses{shown}{where}"

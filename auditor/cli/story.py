@@ -97,7 +97,8 @@ def _carried_out(
 
 def _introduce(audit: Audit, request: Request) -> None:
     rewriting = asked_models(request.mitigations, request.rewriter)
-    found = destinations((*request.models, *rewriting), request.options)
+    judge = [request.judge] if request.judge_utility else []
+    found = destinations((*request.models, *rewriting, *judge), request.options)
     say(f"run: {audit.run}")
     stays = "the corpus stays on this machine" if request.judge else "nothing leaves this machine"
     say(f"the corpus is sent to: {', '.join(map(str, found))}" if found else stays)

@@ -20,7 +20,8 @@ from auditor.reporting.document import Report
 from auditor.reporting.frontier import advice_lines
 from auditor.reporting.html import render
 from auditor.reporting.language import load
-from auditor.reporting.sections import Sections, plane_of
+from auditor.reporting.sections import Sections
+from auditor.reporting.sections.frontier import plane_of
 from auditor.scoring.frontier_figures import Frontier
 from auditor.scoring.recorded import load as load_run
 
