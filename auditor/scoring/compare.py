@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auditor.reporting.document import Change, Comparison, Contribution, Strength
@@ -122,7 +122,7 @@ def _hits(scores: Scores, probe: str, model: str, mitigation: str) -> dict[str, 
 
 
 def _counts(
-    hits: Mapping[str, Mapping[str, bool]], compared: Mapping[str, Sequence[str]]
+    hits: Mapping[str, Mapping[str, bool]], compared: Mapping[str, Iterable[str]]
 ) -> dict[str, tuple[int, int]]:
     """Return, by person, how many of the compared attributes were right, and how many there were."""
     gathered: dict[str, list[bool]] = {}
