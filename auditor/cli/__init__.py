@@ -17,6 +17,7 @@ from auditor.cli import (
     demo,
     doctor,
     explain,
+    gate,
     judge,
     mitigate,
     mitigations,
@@ -25,12 +26,14 @@ from auditor.cli import (
     report,
     run,
     score,
+    stated,
     version,
 )
 from auditor.cli.streams import outlive_readers
 from auditor.errors import AuditorError
 from auditor.files import NO_ROOM, no_room
 from auditor.gate.exits import Exit
+from auditor.keys import hidden
 
 app = typer.Typer(
     name="auditor",
@@ -46,6 +49,8 @@ app.command()(report.report)
 app.command()(judge.judge)
 app.command()(explain.explain)
 app.command()(check.check)
+app.command()(gate.gate)
+app.command()(stated.stated)
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(config.app, name="config")
 app.command()(calibrate.calibrate)
@@ -64,7 +69,7 @@ def main() -> None:
     try:
         app()
     except AuditorError as error:
-        typer.echo(f"auditor: {error}", err=True)
+        typer.echo(f"auditor: {hidden(str(error))}", err=True)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - a crash must not look like a finding
@@ -81,4 +86,4 @@ def _confess(error: Exception) -> None:
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119 - a name, not a path
     typer.echo(f"auditor: internal error {type(error).__name__} at {where}; AUDITOR_DEBUG=1 shows it whole", err=True)
     if os.environ.get("AUDITOR_DEBUG"):
-        traceback.print_exception(error)
+        typer.echo(hidden("".join(traceback.format_exception(error))), err=True)

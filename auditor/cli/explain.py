@@ -44,10 +44,12 @@ def explain(
     from auditor.journal import read_plan
     from auditor.models.catalogue import ModelOptions
     from auditor.probing.runner import Progress
+    from auditor.releases import refuse_known_bad
     from auditor.reporting.assemble import assemble
     from auditor.reporting.wording import plural
     from auditor.scoring.recorded import load
 
+    refuse_known_bad()
     options = reach(
         ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base, reproducible=reproducible),
         [] if replay else [model["name"] for model in read_plan(run)["models"]],

@@ -45,7 +45,9 @@ def mitigate(
     from auditor.mitigation.stream import Destination
     from auditor.models.catalogue import ModelOptions
     from auditor.models.wrappers import Caps
+    from auditor.releases import refuse_known_bad
 
+    refuse_known_bad()
     if decisions is not None and out is None:
         raise BadOutput("decisions are written beside a corpus: name its file with -o")
     asked = Asked(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli.console import say, table
+from auditor.errors import BadModel
 
 app = typer.Typer(help="List the models that come with the tool; fetch their weights where asked to.")
 
@@ -29,10 +30,14 @@ def models(context: typer.Context) -> None:
 @app.command()
 def pull(name: Annotated[str, typer.Argument(help="embedded:1.5b or embedded:0.5b.")]) -> None:
     """Download the weights of an embedded model from its publisher and check them; nothing calls this by itself."""
-    from auditor.models.weights import pull as download
+    from auditor.egress import configured
+    from auditor.models import weights
 
-    say("downloading; this is the only command that fetches anything")
-    typer.echo(str(download(name)))
+    host = weights.publisher(name)
+    if stated := configured().offline:
+        raise BadModel(f"{host} is not asked: {stated} lets nothing leave this machine")
+    say(f"downloading from {host}; this is the only command that fetches anything")
+    typer.echo(str(weights.pull(name)))
 
 
 def _megabytes(size: int | None) -> str:

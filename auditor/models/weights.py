@@ -117,9 +117,19 @@ def pull(name: str) -> Path:
 
     Raises BadModel for an unknown name or a wrong file, Unreachable when the download fails.
     """
+    return _place(_published(name), _download(_published(name).url))
+
+
+def publisher(name: str) -> str:
+    """Return the host from which the weights called *name* are downloaded; BadModel for an unknown name."""
+    return str(urlsplit(_published(name).url).hostname)
+
+
+def _published(name: str) -> Weights:
+    name = name.removeprefix("embedded:")
     if name not in PUBLISHED:
         raise BadModel(f"there are no weights called {name}: choose one of {', '.join(PUBLISHED)}")
-    return _place(PUBLISHED[name], _download(PUBLISHED[name].url))
+    return PUBLISHED[name]
 
 
 def fingerprint(path: Path) -> str:

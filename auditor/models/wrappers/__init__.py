@@ -1,7 +1,8 @@
 """What every model is wrapped in, composed here and nowhere else.
 
-From the inside out: each attempt is reserved and settled (``budget``), made at the pace that its provider bears
-(``pace``), repeated where that may help, and one of a bounded number of questions at a time (``patience``).
+From the inside out: the reply is freed of secrets (``discreet``); each attempt is reserved and settled (``budget``),
+made at the pace that its provider bears (``pace``), repeated where that may help, and one of a bounded number of
+questions at a time (``patience``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 
 from auditor.models.protocol import Model
 from auditor.models.wrappers.budget import Budget, Budgeted, Caps, accounted
+from auditor.models.wrappers.discreet import Discreet
 from auditor.models.wrappers.pace import Paced, Paces
 from auditor.models.wrappers.patience import Limits, Narrowed, Retried
 
@@ -31,5 +33,5 @@ def guarded(model: Model, limits: Limits, shared: Shared | None = None) -> Model
     """
     shared = shared or Shared()
     width = limits.width or model.width
-    paced = Paced(Budgeted(model, shared.budget), shared.paces.of(model, width), limits.patience)
+    paced = Paced(Budgeted(Discreet(model), shared.budget), shared.paces.of(model, width), limits.patience)
     return Narrowed(Retried(paced, limits), width)
