@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from auditor.cli.console import say, table
-from auditor.cli.settings import ConfigOption, PolicyOption, SetOption, effective_policy
+from auditor.cli.settings import ConfigOption, PolicyOption, SetOption, declared_in, effective_policy
 
 app = typer.Typer(help="Show which settings are in force.", no_args_is_help=True)
 
@@ -22,6 +22,7 @@ def show(policy: PolicyOption = None, config: ConfigOption = None, settings: Set
     from auditor.gate import pricing
 
     effective = effective_policy(policy, config, settings)
-    stated = (*configured(config).lines(), *pricing.configured(config).lines())
+    declared, origins = declared_in(config)
+    stated = (*declared.settings(origins), *configured(config).lines(), *pricing.configured(config).lines())
     typer.echo(table(("key", "value", "from"), (*effective.lines(), *stated)))
     say(f"policy sha256: {effective.policy.digest}")

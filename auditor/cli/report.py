@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli import editions
 from auditor.cli.console import deliver
+from auditor.cli.pages import ENGLISH, LanguageOption, check_language, page_of
 from auditor.cli.settings import ConfigOption, PolicyOption, SetOption, agreed_in, effective_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from auditor.reporting.document import Report
     from auditor.scoring.recorded import Recorded
@@ -22,6 +25,7 @@ class Format(StrEnum):
     """How a report can be written."""
 
     HTML = "html"
+    PDF = "pdf"
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
@@ -30,12 +34,16 @@ class Format(StrEnum):
     SARIF = "sarif"
     JUNIT = "junit"
     GITHUB = "github"
+    TERMINAL = "terminal"
 
 
 def report(
-    run: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    run: Annotated[list[Path], typer.Argument(help="Folder of a run; several stand side by side.")],
     form: Annotated[Format, typer.Option("-f", "--format", help="Format.")] = Format.HTML,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="File to write; standard output without it.")] = None,
+    edition: Annotated[
+        editions.Edition, typer.Option(help="compliance: an annex to an impact assessment, as html or pdf.")
+    ] = editions.Edition.STANDARD,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show values in HTML and JSON; the report says so.")] = False,
     calibration: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Give claims probabilities: what 'auditor calibrate' wrote.")
@@ -46,6 +54,7 @@ def report(
     judge_error: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Correct judged shares: what 'auditor score --judge' wrote.")
     ] = None,
+    language: LanguageOption = ENGLISH,
     timings: Annotated[bool, typer.Option("--timings", help="Show how long the models took, and cache hits.")] = False,
     policy: PolicyOption = None,
     config: ConfigOption = None,
@@ -54,7 +63,7 @@ def report(
         Path | None, typer.Option(metavar="FILE", help="Judge only what is new or worse than in this baseline.")
     ] = None,
 ) -> None:
-    """Write the report on a run; without --timings the same answers give the same bytes."""
+    """Write the report on a run, or several side by side; without --timings the same answers give the same bytes."""
     from auditor.gate.verdict import Gate
     from auditor.reporting.assemble import assemble
     from auditor.reporting.gated import gated
@@ -62,23 +71,49 @@ def report(
     from auditor.scoring.learnt_file import read
     from auditor.scoring.recorded import load
 
+    editions.check(run, form, edition, reveal=reveal, baseline=baseline)
+    check_language(language, form, plain=len(run) == 1 and edition is editions.Edition.STANDARD)
     learnt = read(calibration) if calibration else None
     error = judge_file.read(judge_error) if judge_error else None
     effective = effective_policy(policy, config, settings)
-    recorded = load(run)
-    agreed = agreed_in(baseline, recorded.plan.identity) if baseline else None
-    document = assemble(
-        recorded, reveal=reveal, timings=timings, learnt=learnt, population=population, judge_error=error
-    )
-    deliver(_render(form, gated(document, recorded, Gate(effective.policy, agreed)), recorded), out)
+    shown = []
+    for folder in run:
+        recorded = load(folder)
+        agreed = agreed_in(baseline, recorded.plan.identity) if baseline else None
+        document = assemble(
+            recorded, reveal=reveal, timings=timings, learnt=learnt, population=population, judge_error=error
+        )
+        shown.append((folder.resolve().name, recorded, gated(document, recorded, Gate(effective.policy, agreed))))
+    page = partial(page_of, folder=run[0], language=language)
+    deliver(_written(shown, form, edition, config, page, out), out)
 
 
-def _render(form: Format, document: Report, recorded: Recorded) -> str | bytes:
-    from auditor.reporting import as_json, flat, github, html, junit, markdown, sarif
+def _written(
+    shown: Sequence[tuple[str, Recorded, Report]],
+    form: Format,
+    edition: editions.Edition,
+    config: Path | None,
+    page: Callable[[Report, Recorded], str],
+    out: Path | None,
+) -> str | bytes:
+    if len(shown) > 1:
+        return editions.side_by_side(shown, form)
+    ((_, recorded, document),) = shown
+    if edition is editions.Edition.COMPLIANCE:
+        return editions.compliance(document, config, form)
+    return _render(form, document, recorded, page, out)
+
+
+def _render(
+    form: Format, document: Report, recorded: Recorded, page: Callable[[Report, Recorded], str], out: Path | None
+) -> str | bytes:
+    from auditor.cli.console import colourful
+    from auditor.reporting import as_json, flat, github, junit, markdown, sarif, terminal
 
     sources = {subject.id: subject.source for subject in recorded.people.values()}
     writers: dict[Format, Callable[[Report], str | bytes]] = {
-        Format.HTML: html.render,
+        Format.HTML: lambda shown: page(shown, recorded),
+        Format.PDF: lambda shown: editions.printed(page(shown, recorded), form),
         Format.JSON: as_json.render,
         Format.JSONL: flat.render_json_lines,
         Format.CSV: flat.render_csv,
@@ -87,5 +122,6 @@ def _render(form: Format, document: Report, recorded: Recorded) -> str | bytes:
         Format.SARIF: lambda shown: sarif.render(shown, sources),
         Format.JUNIT: junit.render,
         Format.GITHUB: github.render,
+        Format.TERMINAL: lambda shown: terminal.render(shown, colour=colourful(out)),
     }
     return writers[form](document)

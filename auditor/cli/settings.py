@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from auditor.gate.agreed import Agreed
     from auditor.gate.configuration import Effective
+    from auditor.gate.declared import Declared
 
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", metavar="FILE", help="Thresholds that go before AUDITOR_POLICY_*.")
@@ -28,6 +29,13 @@ def effective_policy(policy: Path | None, config: Path | None, settings: Sequenc
     from auditor.gate.configuration import effective, working_sources
 
     return effective(working_sources(settings or (), policy, config))
+
+
+def declared_in(config: Path | None) -> tuple[Declared, Mapping[str, str]]:
+    """Return what the configuration in force states about the audit, and where; BadContent for faults."""
+    from auditor.gate.configuration import declared, working_sources
+
+    return declared(working_sources((), None, config))
 
 
 def agreed_in(baseline: Path, plan: str) -> Agreed:

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from auditor.attributes.fields import Table
 from auditor.errors import BadContent
+from auditor.files import read_toml
+from auditor.gate import declared as compliance
 from auditor.gate.policy import READERS, Keys, Policy, Value, policy_from, read
 
 FILE: Final = "auditor.toml"
@@ -64,6 +66,17 @@ def effective(sources: Sources) -> Effective:
     return Effective(policy_from(values), origins)
 
 
+def declared(sources: Sources) -> tuple[compliance.Declared, Mapping[str, str]]:
+    """Return what the configuration states about the audit, and where each key was stated; BadContent for faults."""
+    stated: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, table in tables(sources, "compliance"):  # the weaker first
+        layer = compliance.read(table)
+        stated |= layer
+        origins |= dict.fromkeys(layer, origin)
+    return compliance.declared_from(stated), origins
+
+
 def tables(sources: Sources, name: str) -> Iterator[tuple[str, Table]]:
     """Yield the table called *name* of each file that *sources* find, the weaker first, with the file; BadContent."""
     for path in (nearest(sources.start), sources.config):
@@ -98,7 +111,9 @@ def _layers(sources: Sources) -> Iterator[tuple[str, dict[Keys, Value]]]:
 
 
 def _file(path: Path) -> dict[Keys, Value]:
-    return read(_table(path).table("policy"))
+    table = _table(path)
+    compliance.read(table.table("compliance"))  # whoever reads one part of a file learns of faults in the other
+    return read(table.table("policy"))
 
 
 def _table(path: Path) -> Table:
@@ -106,13 +121,13 @@ def _table(path: Path) -> Table:
     if path.name == _PYPROJECT:
         data, prefix = _tool(data).get("auditor", {}), "tool.auditor."
     table = Table(data, str(path), prefix)
-    table.only("policy", "egress", "prices")
+    table.only("policy", "compliance", "egress", "prices")
     return table
 
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadContent(path, "(file)", f"readable UTF-8 ({type(error).__name__})") from None
     except tomllib.TOMLDecodeError as error:
