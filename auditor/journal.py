@@ -10,21 +10,24 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Protocol, Self
+from typing import IO, Any, Final, Protocol, Self, TypeVar
 
 from auditor.errors import BadRun, LimitReached
-from auditor.files import NO_ROOM, no_room, open_new, write_whole
+from auditor.files import MOST, NO_ROOM, no_room, open_new, read_text, write_whole
 
 SCHEMA: Final = 1
 _OURS: Final = frozenset(
     {".gitignore", "..gitignore.part", ".lock", ".plan.json.part", "corpus.jsonl", "corpus.part.jsonl"}
 )
+_LONGEST: Final = MOST  # bytes of a record
 _RESERVE: Final = 1 << 20  # bytes kept for the answers that are under way when the disk is full
 Record = Mapping[str, Any]
+Result = TypeVar("Result")
 
 
 def private_folder(path: Path) -> Path:
@@ -153,11 +156,24 @@ def sessions(run: Path) -> Iterator[Iterator[Record]]:
             yield _records(file, path)
 
 
+def understanding(reader: Callable[[Path], Result]) -> Callable[[Path], Result]:
+    """Return *reader*, which takes the folder of a run, with BadRun for records that are not what their kind says."""
+
+    @wraps(reader)
+    def understood(run: Path) -> Result:
+        try:
+            return reader(run)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise BadRun(f"{run}: its journal holds a record that cannot be understood") from error
+
+    return understood
+
+
 def read_plan(run: Path) -> dict[str, Any]:
     """Return what ``plan.json`` of a run holds; BadRun where there is none or it cannot be read."""
     path = run / "plan.json"
     try:
-        plan: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        plan: dict[str, Any] = json.loads(read_text(path))
     except FileNotFoundError:
         raise BadRun(f"{run} is no run: it has no plan.json") from None
     except (OSError, ValueError, RecursionError):
@@ -182,9 +198,9 @@ def alone(run: Path) -> Iterator[None]:
 
 
 def _records(file: IO[bytes], path: Path) -> Iterator[Record]:
-    for line in file:
+    for line in iter(partial(file.readline, _LONGEST), b""):
         if not line.endswith(b"\n"):
-            return  # torn by a crash
+            continue  # torn by a crash, or longer than any answer
         try:
             record = json.loads(line.decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError):

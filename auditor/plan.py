@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from auditor import __version__
 from auditor.attributes import AttributeSet, parse_set
-from auditor.errors import BadRun
+from auditor.errors import BadCorpus, BadRun
 from auditor.probing.catalogue import Probe, digest, parse
 
 _LIBRARIES: Final = (
@@ -107,7 +107,7 @@ def from_json(data: Mapping[str, Any]) -> Plan:
         fields["probes"] = tuple(fields["probes"])
         fields["people"] = tuple(fields["people"])
         return Plan(**fields)
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise BadRun("plan.json was written by another version of the tool: report it with that version") from None
 
 
@@ -120,12 +120,17 @@ def differences(old: Plan, new: Plan) -> tuple[str, ...]:
 def corpus_digest(spec: str) -> str:
     """Return the SHA-256 of a corpus: of its file, or of the names and contents of a folder's files.
 
-    Unreadable files count by name only: they are listed as faults when the corpus is read.
+    Unreadable files count by name only: they are listed as faults when the corpus is read. BadCorpus where nothing
+    can have that name.
     """
     path = Path(spec.partition(":")[2]) if spec.partition(":")[0] in ("synthpai", "prism", "spia") else Path(spec)
     total = hashlib.sha256()
-    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-        if file.is_file() and not file.is_symlink():
+    try:
+        files = [file for file in sorted(path.rglob("*")) if not file.is_symlink()] if path.is_dir() else [path]
+    except OSError:
+        raise BadCorpus(f"{spec} cannot be opened: check the path of the corpus") from None
+    for file in files:
+        if file.is_file():
             total.update(str(file.relative_to(path)).encode("utf-8", "surrogateescape") + b"\0")
             _digest_into(total, file)
     return total.hexdigest()

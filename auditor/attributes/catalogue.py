@@ -14,6 +14,7 @@ from auditor.attributes.scales import read_scale
 from auditor.attributes.words import key
 from auditor.content import shelf
 from auditor.errors import BadContent
+from auditor.files import read_toml
 
 _LEGAL: Final = ("GDPR Art. 4(1)", "GDPR Art. 9(1)", "GDPR Art. 10")
 
@@ -66,7 +67,7 @@ def raw(name_or_path: str) -> dict[str, Any]:
         raise _unknown(name_or_path)
     path = Path(name_or_path) if own else shelf("probes") / "attributes" / f"{name_or_path}.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path)
     except FileNotFoundError:
         raise _unknown(name_or_path) from None
     except (OSError, UnicodeDecodeError) as error:

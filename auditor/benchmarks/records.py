@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from auditor.corpus.texts import lines
 from auditor.domain import Fault
 from auditor.errors import BadCorpus
 
@@ -73,14 +74,16 @@ def read(file: str, build: Callable[[Row, str], Record], faults: Faults) -> Iter
     name = "standard input" if file == "-" else Path(file).name
     readable = False
     with opened(file) as stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.strip():
+        for line in lines(stream, name):
+            if isinstance(line, Fault):
+                faults.add(line)
                 continue
-            where = f"{name}:{number}"
+            if not line.data.strip():
+                continue
             try:
-                record = build(_row(line), where)
+                record = build(_row(line.data), line.where)
             except UnfitRowError as unfit:
-                faults.add(Fault(where, str(unfit)))
+                faults.add(Fault(line.where, str(unfit)))
                 continue
             readable = True
             yield record

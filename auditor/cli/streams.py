@@ -18,6 +18,9 @@ _UNFIT: Final = re.compile(f"[{_CONTROLS}]")
 _UNFIT_BUT_COLOURS: Final = re.compile(rf"(?!\x1b\[[0-9;]*m)[{_CONTROLS}]")
 
 
+_STORY: Final = 2  # standard error: what is told there is no result
+
+
 class _Lasting(io.FileIO):
     """A stream that goes nowhere once its pipe was closed or its terminal hung up."""
 
@@ -25,15 +28,19 @@ class _Lasting(io.FileIO):
         """Write to the open file descriptor *number*."""
         super().__init__(number, "wb", closefd=False)
         self._gone = {errno.EPIPE, errno.EIO} if os.isatty(number) else {errno.EPIPE}
+        self._only_tells = number == _STORY
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write as ever; where nobody can read it any more, forget *data* and all that follows."""
+        """Write as ever; where that fails, forget *data* and all that follows.
+
+        OSError where a result could not be delivered for another reason than that nobody reads it.
+        """
         try:
             return super().write(data)
         except OSError as error:
-            if error.errno not in self._gone:
-                raise
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            if not self._only_tells and error.errno not in self._gone:
+                raise
             return memoryview(data).nbytes
 
 

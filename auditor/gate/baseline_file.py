@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from auditor.attributes.fields import Table
 from auditor.errors import BadContent
+from auditor.files import read_text
 from auditor.gate.baseline import Baseline, Entry, Exposed, Suppression
 from auditor.gate.facts import Condition
 from auditor.gate.noise import Tally
@@ -46,10 +47,10 @@ def write(baseline: Baseline) -> str:
 def read(path: Path) -> Baseline:
     """Return the baseline in the file at *path*; BadContent names the file and the key of a fault."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_text(path))
     except (OSError, UnicodeDecodeError) as error:
         raise BadContent(path, "(file)", f"readable UTF-8 ({type(error).__name__})") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadContent(path, "(syntax)", "JSON as 'auditor baseline create' writes it") from None
     table = Table(data if isinstance(data, dict) else {}, str(path))
     if table.data.get("schema") != SCHEMA:

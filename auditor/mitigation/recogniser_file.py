@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.errors import BadContent, MissingExtra
+from auditor.files import read_bytes
 from auditor.mitigation.settings import Form, Recogniser, Settings
 
 _TOP: Final = ("language", "model", "seed", "recognisers")
@@ -33,9 +34,9 @@ _SURE: Final = 1.0
 def read(path: Path, settings: Settings) -> Settings:
     """Return *settings* with what the file at *path* adds; BadContent names the key that has a fault."""
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
-        raise BadContent(path, "file", f"readable ({error.strerror})") from None
+        raise BadContent(path, "file", f"readable ({error.strerror or error})") from None
     settings = replace(settings, file_digest=hashlib.sha256(data).hexdigest())
     return _from_toml(path, data, settings) if path.suffix.lower() == ".toml" else _from_yaml(path, data, settings)
 
@@ -43,7 +44,7 @@ def read(path: Path, settings: Settings) -> Settings:
 def _from_toml(path: Path, data: bytes, settings: Settings) -> Settings:
     try:
         top = tomllib.loads(data.decode("utf-8"))
-    except ValueError:  # TOML's own message would quote the file
+    except (ValueError, RecursionError):  # TOML's own message would quote the file
         raise BadContent(path, "file", "TOML in UTF-8") from None
     _known(path, "", top, _TOP)
     entries = _list(path, "recognisers", top.get("recognisers", []))
@@ -65,7 +66,7 @@ def _from_yaml(path: Path, data: bytes, settings: Settings) -> Settings:
         raise MissingExtra("a YAML file of recognisers", "presidio") from None
     try:
         top = yaml.safe_load(data.decode("utf-8"))
-    except (ValueError, yaml.YAMLError):
+    except (ValueError, RecursionError, yaml.YAMLError):
         raise BadContent(path, "file", "YAML in UTF-8") from None
     if not isinstance(top, dict) or "recognizers" not in top:
         raise BadContent(path, "recognizers", "a list, as in Presidio's files")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import Rejected
-from auditor.journal import read, read_plan
+from auditor.journal import read, read_plan, understanding
 from auditor.models.protocol import Query, Reply, Usage
 
 
@@ -55,6 +55,7 @@ def fields_of(reply: Reply) -> dict[str, Any]:
     }
 
 
+@understanding
 def recorded(run: Path) -> dict[str, Reply]:
     """Return every reply of a run by the digest of its question."""
     return {record["digest"]: reply_from(record) for record in read(run) if record["kind"] == "exchange"}

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from auditor.content import shelf
 from auditor.errors import BadContent
+from auditor.files import read_toml
 from auditor.probing.prompts import CHANNELS, check_template
 
 STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental")
@@ -110,7 +111,7 @@ def raw(name: str) -> dict[str, Any]:
         return {**data, "id": f"{data.get('id')}{_ONLY}{only}", "only": [part.strip() for part in only.split(",")]}
     path = Path(name) if name.endswith(".toml") else shelf("probes") / f"{name}.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path)
     except FileNotFoundError:
         if name.endswith(".toml"):
             raise BadContent("-p", name, "a file that exists") from None

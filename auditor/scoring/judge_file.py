@@ -15,6 +15,7 @@ from auditor.benchmarks.records import Faults
 from auditor.benchmarks.report import Cell, Report, Table
 from auditor.benchmarks.tally import percent
 from auditor.errors import BadContent
+from auditor.files import read_text
 from auditor.scoring.judged import Reliability, reliability
 from auditor.scoring.rates import Rate, rate
 
@@ -56,8 +57,8 @@ def summary(judge: str, identity: Mapping[str, str], answers: Answers, faults: F
 def read(path: Path) -> JudgeError:
     """Return what was measured of a judge, from a file in JSON; BadContent where it holds nothing of the kind."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = json.loads(read_text(path))
+    except (OSError, ValueError, RecursionError):
         raise BadContent(path, "(file)", "what 'auditor score --judge MODEL -f json' wrote") from None
     try:
         (found,) = [result for result in data["results"] if result["decided_by"] == _LEFT_OPEN]

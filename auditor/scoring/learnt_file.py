@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from auditor.attributes.fields import Table
 from auditor.errors import BadContent
+from auditor.files import read_text
 from auditor.scoring.calibration import Bin, Calibration
 from auditor.scoring.learnt import Learnt, ModelLearnt, Tested
 from auditor.scoring.rates import Rate
@@ -42,7 +43,7 @@ def digest(learnt: Learnt) -> str:
 def read(path: Path) -> Learnt:
     """Return what the file at *path* holds; BadContent names file and key where it is no such file."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_text(path))
     except (OSError, UnicodeDecodeError) as error:
         raise BadContent(path, "(file)", f"readable UTF-8 ({type(error).__name__})") from None
     except (ValueError, RecursionError):

@@ -18,6 +18,7 @@ from auditor.attributes.places import Spot, readings
 from auditor.attributes.scales import Number, Place, SetOf
 from auditor.content import shelf
 from auditor.errors import BadContent
+from auditor.files import read_toml
 
 DEFAULT: Final = "world"
 _KEYS: Final = ("attribute", "source", "year", "precision", "of", "note", "gazetteer", "shares")
@@ -91,7 +92,7 @@ def load_population(name_or_path: str) -> Population:
         raise _unknown(name_or_path)
     path = Path(name_or_path) if own else shelf("probes") / "populations" / f"{name_or_path}.toml"
     try:
-        return parse_population(tomllib.loads(path.read_text(encoding="utf-8")), name_or_path)
+        return parse_population(read_toml(path), name_or_path)
     except FileNotFoundError:
         raise _unknown(name_or_path) from None
     except (OSError, UnicodeDecodeError) as error:

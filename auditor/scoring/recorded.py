@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.attributes import Match
 from auditor.domain import Fault, Outcome, Truth
-from auditor.journal import Record, read, read_plan
+from auditor.journal import Record, read, read_plan, understanding
 from auditor.mitigation.catalogue import Treated
 from auditor.mitigation.effects import Effect
 from auditor.mitigation.rewriting.rewriter import TASK as REWRITING
@@ -134,6 +134,7 @@ class Recorded:
     spent: Mapping[tuple[str, str], Spending] = field(default_factory=dict)  # task, model → what its answers took
 
 
+@understanding
 def load(run: Path) -> Recorded:
     """Read a run; BadRun where the folder is none."""
     plan = from_json(read_plan(run))

@@ -159,7 +159,7 @@ def mistakes(folder: Path, model: str) -> Iterator[Errand]:
     yield Errand(
         "silent model", ("run", "few.jsonl", "-m", "http://127.0.0.1:9/v1#x", "-o", "xs", "--max-minutes", "0.01"), (3,)
     )
-    yield Errand("another plan", ("run", "few.jsonl", "-m", model, "-o", "run"), _REFUSED)
+    yield Errand("another plan", ("run", "people.jsonl", "-m", model, "--first", "1", "-o", "run"), _REFUSED)
 
 
 def written(folder: Path, errand: Errand) -> Iterator[tuple[str, str]]:

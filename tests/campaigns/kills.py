@@ -14,6 +14,7 @@ Every run is a process of its own, forked from one that has the libraries loaded
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import random
@@ -70,7 +71,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kills-") as folder, served("answering", Path(folder) / "asked") as port:
         stage = Stage(Path(folder), port, direct=not wanted.litellm)
         people(stage.corpus, wanted.people)
-        trials = list(campaign(stage, wanted.runs, wanted.seed, wanted.blows))
+        trials = []
+        with contextlib.suppress(KeyboardInterrupt):  # then what was done so far is counted
+            for trial in campaign(stage, wanted.runs, wanted.seed, wanted.blows):
+                trials.append(trial)
+                sys.stderr.write(f"{len(trials)} of {wanted.runs}: {trial.blow}, exit {trial.code}\n")
     sys.stdout.write(summary(trials))
     sys.exit(0 if all(trial.sound for trial in trials) else 1)
 

@@ -38,7 +38,14 @@ class Repeating(Answering):
 
 def _guesses(told: list[str]) -> dict[str, object]:
     return {
-        a.id: {"guesses": [told[n % len(told)]], "sure": 80, "item": 1, "quote": told[0], "why": told[-1], told[0]: 1}
+        a.id: {
+            "guesses": [told[(3 * n + m) % len(told)] for m in range(3)],
+            "sure": 80,
+            "item": 1,
+            "quote": told[0],
+            "why": told[-1],
+            told[0]: 1,
+        }
         for n, a in enumerate(_ATTRIBUTES)
     }
 

@@ -73,13 +73,15 @@ class Started:
     story: Path
     terminal: RawIOBase | None = None  # our end of its terminal
     code: int | None = None
+    megabytes: float = 0.0  # that it held at most, known at its end
 
     def alive(self) -> bool:
         """Whether it is still at work."""
         self._watch_terminal()
         if self.code is None:
-            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            ended, status, used = os.wait4(self.pid, os.WNOHANG)
             self.code = os.waitstatus_to_exitcode(status) if ended else None
+            self.megabytes = used.ru_maxrss / 1024
         return self.code is None
 
     def _watch_terminal(self) -> None:
@@ -152,9 +154,10 @@ def start(arguments: list[str], story: Path, blow: Blow | None = None) -> Starte
             blow.prepare()
         _become(arguments)
     except BaseException:  # noqa: BLE001 - whatever it is, this process must not go on as the campaign
-        with story.open("a", encoding="utf-8") as file:
+        with contextlib.suppress(OSError), story.open("a", encoding="utf-8") as file:
             traceback.print_exc(file=file)
-    os._exit(_BROKEN)
+    finally:
+        os._exit(_BROKEN)
 
 
 def finish(stage: Stage, run: Path) -> None:
