@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from auditor.errors import BadContent
+
+if TYPE_CHECKING:
+    from auditor.cluster import Cluster
+    from auditor.models.catalogue import ModelOptions
+    from auditor.models.wrappers import Caps
 
 # What is audited, and where it is written down.
 Corpus = Annotated[
@@ -19,7 +27,9 @@ Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder of the run
 Models = Annotated[
     list[str] | None, typer.Option("-m", "--model", help="embedded, PROVIDER/NAME, http://HOST/v1#NAME, replay:RUN.")
 ]
-Probes = Annotated[list[str] | None, typer.Option("-p", "--probe", help="A built-in probe, NAME@posts, NAME@TOPIC, or a path.toml.")]
+Probes = Annotated[
+    list[str] | None, typer.Option("-p", "--probe", help="A built-in probe, NAME@posts, NAME@TOPIC, or a path.toml.")
+]
 Samples = Annotated[int, typer.Option(min=1, max=99, help="Ask each question so often; the answers vote.")]
 Mitigations = Annotated[list[str] | None, typer.Option("--mitigate", help="Probe again after this, e.g. presidio.")]
 Rewriter = Annotated[
@@ -27,6 +37,9 @@ Rewriter = Annotated[
 ]
 Judge = Annotated[
     str, typer.Option(metavar="MODEL", help="Have it judge, at the end, the free text that the rules leave open.")
+]
+JudgeUtility = Annotated[
+    bool, typer.Option("--judge-utility", help="Show the judge texts before and after mitigation, to be marked.")
 ]
 Calibration = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Give claims probabilities: what 'auditor calibrate' wrote.")
@@ -41,6 +54,9 @@ Shelf = Annotated[str, typer.Option(metavar="URL", help="Where its workers keep 
 # What may leave this machine.
 Offline = Annotated[bool, typer.Option("--offline", help="Refuse every model that is not on this machine.")]
 Allow = Annotated[list[str] | None, typer.Option(help="A host that may receive the corpus.")]
+Images = Annotated[
+    bool | None, typer.Option("--images/--no-images", help="Send pictures; else only to models known to see them.")
+]
 ApiBase = Annotated[str | None, typer.Option(help="Address of your own server, e.g. http://127.0.0.1:8000/v1.")]
 
 # What it may cost. Time is that of one start, the rest that of the run, however often it is started.
@@ -54,3 +70,90 @@ EstimateOn = Annotated[
 ]
 
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attack:
+    """Who attacks, how, and what is done against it."""
+
+    model: Models = None
+    probe: Probes = None
+    samples: Samples = 1
+    mitigate: Mitigations = None
+    rewriter: Rewriter = ""
+    attributes: Attributes = ""
+    judge: Judge = ""
+    judge_utility: JudgeUtility = False
+    reproducible: Reproducible = False
+
+    def named(self) -> list[str]:
+        """Return the names of all models that would be asked."""
+        from auditor.rewriting import asked_models
+
+        rewriting = asked_models(self.mitigate or (), self.rewriter)
+        return [*(self.model or ()), *rewriting, *([self.judge] if self.judge else [])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What may leave this machine."""
+
+    offline: Offline = False
+    allow: Allow = None
+    api_base: ApiBase = None
+    images: Images = None
+
+    def options(self, *, reproducible: bool = False) -> ModelOptions:
+        """Return what models are opened with."""
+        from auditor.models.catalogue import ModelOptions
+
+        return ModelOptions(self.offline, tuple(self.allow or ()), reproducible, self.api_base, sees_images=self.images)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What it may cost."""
+
+    estimate: Estimate = False
+    estimate_on: EstimateOn = 0
+    max_usd: MaxUsd = None
+    max_calls: MaxCalls = None
+    max_tokens: MaxTokens = None
+    max_minutes: MaxMinutes = None
+
+    def caps(self) -> Caps:
+        """Return the limits."""
+        from auditor.models.wrappers import Caps
+
+        return Caps(calls=self.max_calls, tokens=self.max_tokens, usd=self.max_usd, minutes=self.max_minutes)
+
+    @property
+    def only_foretells(self) -> bool:
+        """Whether nothing is to be asked."""
+        return self.estimate and not self.estimate_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machines:
+    """Who does the work."""
+
+    engine: Engine = "local"
+    scheduler: Scheduler = ""
+    shelf: Shelf = ""
+
+    def cluster(self, judge: str) -> Cluster | None:
+        """Return the cluster that is to work, None for this machine; BadContent where options contradict each other."""
+        from auditor.cluster import Cluster, require
+
+        if self.engine == "local":
+            if self.scheduler or self.shelf:
+                raise BadContent("command line", "--engine", "dask, where --scheduler or --shelf is given")
+            return None
+        if self.engine != "dask":
+            raise BadContent("command line", "--engine", "local or dask")
+        if not self.scheduler:
+            raise BadContent("command line", "--scheduler", "the address of a Dask scheduler")
+        if judge:
+            raise BadContent("command line", "--judge", "left out on a cluster: 'auditor judge RUN' does it afterwards")
+        require()
+        return Cluster(self.scheduler, self.shelf)
