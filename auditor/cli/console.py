@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,11 @@ def put(data: bytes, path: Path) -> None:
         write_whole(path, data)
     except OSError as error:
         raise BadOutput(f"{path} cannot be written: {error.strerror}") from None
+
+
+def colourful(out: Path | None) -> bool:
+    """Say whether a result may be in colour: it goes to a terminal, and nobody asked for none (NO_COLOR)."""
+    return out is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 @contextmanager

@@ -102,23 +102,15 @@ def _summary(report: Report) -> str:
 
 
 def _advise(report: Report) -> None:
+    from auditor.reporting.tables import edit_line
     from auditor.reporting.wording import names_in
 
     names = names_in(report)
     for number, remedy in enumerate(report.remedies[:_SHOWN], 1):
-        typer.echo(f"{number}. {names[remedy.person]}: {_what(remedy)}; this ends {', '.join(remedy.attributes)}")
+        typer.echo(f"{number}. {names[remedy.person]}: {edit_line(remedy)}; this ends {', '.join(remedy.attributes)}")
         _show_diff(remedy)
     if len(report.remedies) > _SHOWN:
         typer.echo(f"and {len(report.remedies) - _SHOWN} more in the report")
-
-
-def _what(remedy: Remedy) -> str:
-    from auditor.reporting.wording import plural
-
-    verb = "mask" if remedy.kind == "mask" else "take away"
-    parts = [f"{plural(remedy.words, 'word')} in {plural(remedy.sentences, 'sentence')}"] if remedy.sentences else []
-    parts += [plural(remedy.pictures, "picture")] if remedy.pictures else []
-    return f"{verb} {' and '.join(parts)}"
 
 
 def _show_diff(remedy: Remedy) -> None:

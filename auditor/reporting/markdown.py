@@ -11,27 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.reporting import outward
-from auditor.reporting.claims import ClaimTable, note_line, probability_line, reliability_line
-from auditor.reporting.document import Change, Claim, Report, Row
-from auditor.reporting.frontier import advice_lines, dominance_line, standing
-from auditor.reporting.outward import attacks
-from auditor.reporting.wording import (
-    attacker,
-    change_word,
-    measured,
-    mitigation_name,
-    money,
-    p_value,
-    percent,
-    plural,
-    points,
-    rate_line,
-    span,
-)
-from auditor.scoring.frontier_figures import Frontier, Point
+from auditor.reporting.document import Report
+from auditor.reporting.tables import Cell, Name, Table, tables
 
 MOST_BYTES: Final = 900 * 1024
-_MOST_CLAIMS: Final = 100
 _NOTE_BYTES: Final = 1024  # kept free for the sentence that says what was left out
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "&#92;"}
 _ACTIVE: Final = re.compile(r"[&<>|\\`*_\[\]{}~!#$^]")
@@ -98,144 +81,39 @@ def _left_out(sections: Sequence[_Section], kept: Mapping[int, int]) -> str:
 
 
 def _sections(report: Report) -> Iterator[_Section]:
-    verdict = report.verdict
-    said = (f"**{escape(verdict.sentence)}**", "", escape(report.headline))
-    yield _Section("sentences", (f"## Inference audit: {verdict.status}", ""), said, urgent=True)
-    yield _Section("reasons", (), tuple(f"- {escape(reason)}" for reason in verdict.reasons), urgent=True)
-    yield _claims(report)
-    notes = tuple(f"- {escape(note_line(note))}" for note in report.calibration)
-    yield _Section("notes on the calibration", ("### How good the calibration is", ""), notes)
-    for mitigation in dict.fromkeys(row.mitigation for row in attacks(report.rows)):
-        yield _table(report, mitigation)
-    yield _changes(report)
-    yield _frontier(report)
-    limits = tuple(f"- {escape(limit)}" for limit in report.limits)
-    yield _Section("limits", ("### What this does not show", ""), limits, urgent=True)
+    for table in tables(report):
+        yield _Section(table.what, tuple(_head(table)), tuple(_lines(table)), table.urgent)
 
 
-def _claims(report: Report) -> _Section:
-    """Return the most probable claims, people by number; without a calibration, the sentence that there is none."""
-    table = ClaimTable(report, revealed=False)
-    if not table.given:
-        return _Section("sentences", (), () if report.corpus.labelled else ("Uncalibrated: no probability is given.",))
-    shown = table.lines[:_MOST_CLAIMS]
-    title = plural(len(table.lines), "claim") + " by probability"
-    if len(shown) < len(table.lines):
-        title = f"The {len(shown):,} most probable of {plural(len(table.lines), 'claim')}"
-    head = (
-        f"### {title}",
-        "",
-        _line(["Person", "Attribute", "Attacker", "Mitigation", "Probability", "People held out"]),
-        _line(["---"] * 6),
-    )
-    return _Section("claims", head, tuple(_claim(report, claim, table.names[claim.person]) for claim in shown))
+def _head(table: Table) -> Iterator[str]:
+    if table.title:
+        yield f"{'##' if table.top else '###'} {escape(table.title)}"
+        yield ""
+    if table.columns:
+        yield from (f"- {escape(sentence)}" for sentence in table.sentences)
+        yield from [""] if table.sentences else []
+        yield _line([_written(column) if isinstance(column, Name) else column for column in table.columns])
+        yield _line(["---"] * len(table.columns))
 
 
-def _claim(report: Report, claim: Claim, person: str) -> str:
-    return _line(
-        [
-            person,
-            _title(report, claim.attribute),
-            _name(attacker(claim.model, claim.probe)),
-            _name(mitigation_name(claim.mitigation)),
-            escape(probability_line(claim)),
-            escape(reliability_line(claim)),
-        ]
-    )
+def _lines(table: Table) -> Iterator[str]:
+    if table.columns:
+        yield from (_line([_written(cell) for cell in row]) for row in table.rows)
+    elif table.top:
+        first, *others = table.sentences
+        yield f"**{escape(first)}**"
+        for sentence in others:
+            yield from ("", escape(sentence))
+    elif table.title or table.what == "reasons":
+        yield from (f"- {escape(sentence)}" for sentence in table.sentences)
+    else:
+        yield from map(escape, table.sentences)
 
 
-def _table(report: Report, mitigation: str) -> _Section:
-    rows = [row for row in attacks(report.rows) if row.mitigation == mitigation]
-    columns = list(dict.fromkeys((row.model, row.probe) for row in rows))
-    cells = {(row.attribute, row.model, row.probe): _cell(row) for row in rows}
-    lines = [
-        _line([_title(report, attribute), *(cells.get((attribute, *column), "") for column in columns)])
-        for attribute in dict.fromkeys(row.attribute for row in rows)
-    ]
-    head = (
-        f"### Right at first guess, {escape(mitigation_name(mitigation))}",
-        "",
-        _line(["Attribute", *(_name(attacker(model, probe)) for model, probe in columns)]),
-        _line(["---"] * (1 + len(columns))),
-    )
-    return _Section("table rows", head, tuple(lines))
-
-
-def _cell(row: Row) -> str:
-    """Say what was right, of how many, against what chance, and whether it leaks."""
-    lost = f", {row.lost:,} lost" if row.lost else ""
-    if not measured(row.top1):
-        return f"{row.answered:,} of {row.asked:,} answered{lost}"
-    chance = f"chance {percent(row.chance.value or 0.0)}" if measured(row.chance) else "chance not known"
-    return f"{'**leaks** ' if row.leaks else ''}{rate_line(row.top1)}, {chance}{lost}"
-
-
-def _changes(report: Report) -> _Section:
-    head = (
-        "### What the mitigations changed",
-        "",
-        _line(["Mitigation", "Attribute", "Attacker", "Before", "After", "Difference (95% interval)", "p", "So"]),
-        _line(["---"] * 8),
-    )
-    return _Section("changes", head, tuple(_change(report, change) for change in report.changes))
-
-
-def _change(report: Report, change: Change) -> str:
-    gap = change.difference
-    difference = f"{points(gap.value or 0.0)} ({span(gap, signed=True)})" if measured(gap) else rate_line(gap)
-    corrected = change.p if change.p_holm is None else change.p_holm
-    return _line(
-        [
-            _name(change.mitigation),
-            _title(report, change.attribute) if change.attribute else "all together",
-            _name(attacker(change.model, change.probe)),
-            rate_line(change.before),
-            rate_line(change.after),
-            difference,
-            escape(p_value(corrected)),
-            change_word(change.difference).text,
-        ]
-    )
-
-
-def _frontier(report: Report) -> _Section:
-    """Return privacy and utility of every mitigation, beneath what is recommended."""
-    frontier = report.frontier
-    if frontier is None:
-        return _Section("mitigations", (), ())
-    titles = {note.id: note.title for note in report.attributes}
-    columns = ["Mitigation", "Lift of the best attacker", "Kept of what was published", "So", "Cost"]
-    head = (
-        "### Privacy and utility",
-        "",
-        *(f"- {escape(line)}" for line in advice_lines(frontier, titles)),
-        "",
-        _line(columns),
-        _line(["---"] * len(columns)),
-    )
-    return _Section("mitigations", head, tuple(_point(frontier, point) for point in frontier.points))
-
-
-def _point(frontier: Frontier, point: Point) -> str:
-    stands = "; ".join(filter(None, (standing(frontier, point).text, dominance_line(point))))
-    return _line(
-        [
-            _name(mitigation_name(point.mitigation)),
-            escape(rate_line(point.lift, signed=True)),
-            escape(rate_line(point.kept.kept)),
-            escape(stands),
-            escape(money(point.usd)),
-        ]
-    )
-
-
-def _title(report: Report, attribute: str) -> str:
-    titles = {note.id: note.title for note in report.attributes}
-    return _name(titles.get(attribute, attribute))
-
-
-def _name(text: str) -> str:
-    return escape(outward.name(text))
+def _written(cell: Name | Cell) -> str:
+    if isinstance(cell, Name):
+        return escape(outward.name(cell.text))
+    return f"{'**leaks** ' if cell.alarming else ''}{escape(cell.text)}"
 
 
 def _line(cells: Sequence[str]) -> str:
