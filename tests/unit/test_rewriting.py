@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.attributes import load_set
@@ -112,11 +112,12 @@ def test_a_round_limit_ends_the_work_and_what_still_stands_is_told() -> None:
         (lambda n, text: None, "missing"),
         (lambda n, text: "  ", "empty"),
         (lambda n, text: text, "untouched"),
+        (lambda n, text: text.replace("Jakominiplatz", "a square of Graz"), "told"),
         (lambda n, text: "Once upon a time there was a fox who loved grapes.", "unlike"),
         (lambda n, text: _hidden(n, text) + " word" * 60, "grown"),
         (lambda n, text: _hidden(n, text) + " I am a nurse.", "invented"),
     ],
-    ids=["missing", "empty", "untouched", "unlike", "grown", "invented"],
+    ids=["missing", "empty", "untouched", "told", "unlike", "grown", "invented"],
 )
 def test_what_comes_back_wrong_is_asked_for_once_more_and_never_left_as_it_was(writes: Writes, why: str) -> None:
     """Without anything that masks, such an item is withheld, and the reason is kept."""
@@ -126,7 +127,7 @@ def test_what_comes_back_wrong_is_asked_for_once_more_and_never_left_as_it_was(w
     assert done.treated[0].what == "withheld"
     naive = _model(writes)
     withheld = [one for one in _rewritten("rewrite-naive", naive).treated if one.what == "withheld"]
-    assert {one.why for one in withheld} == ({why} if why != "untouched" else set())
+    assert {one.why for one in withheld} == ({why} - {"untouched", "told"})
     asked = [query for query in naive.asked if "did not do" in query.question]
     assert len(asked) == (3 if withheld else 0)  # one item at a time
 
@@ -137,19 +138,15 @@ def test_where_whole_texts_do_not_do_only_the_words_are_asked_for_and_the_rest_s
     done = _rewritten("rewrite:3", model)
     assert _texts(done) == [_hidden(0, text) for text in _texts(Mitigated(PERSON))]
     (asked, _) = [query for query in model.asked if "beginning of each line as key" in query.question]
-    assert '1. [1] Place of residence: Graz, from "Jakominiplatz"' in asked.question
+    assert '1. "Jakominiplatz" in post [1] tells Place of residence: Graz' in asked.question
 
 
-@given(st.text(max_size=80), st.text(max_size=20), st.text(max_size=20))
-def test_an_exchange_changes_nothing_but_the_words(before: str, quote: str, new: str) -> None:
-    """What stands around the words comes out as it was, and words that are not there change nothing at all."""
-    assume(quote.split() and "\0" not in before + quote + new)
-    text = f"{before} {quote} {before}"
-    out = exchanged(text, {quote: "\0"})
-    assert out is not None
-    assert not out.replace("\0", "").strip() or set(out.replace("\0", "")) <= set(text)
-    assert exchanged(text, {quote: new}) == out.replace("\0", new)
-    assert exchanged("nothing of it", {"somebody": new}) is None
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text("abc é’-\n", max_size=20), st.text("xyzß", min_size=1, max_size=9), st.text("abc xyz\\1", max_size=9))
+def test_an_exchange_changes_nothing_but_the_words(around: str, quote: str, new: str) -> None:
+    """What stands around the words comes out as it was; where they do not stand, nothing comes out."""
+    assert exchanged(f"{around} {quote.upper()} {around}", {quote.upper(): new}) == f"{around} {new} {around}"
+    assert exchanged(around, {quote: new}) is None
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,11 @@ _REPAIR: Final = (
     "\n\nYour last answer did not do. Answer again: every post under its own number, about as long as it was, without "
     "the words that give the author away, and with no fact that it did not hold."
 )
-_PHRASE: Final = 60  # characters of a grammar's phrase
-_CHARACTER: Final = r'[^"\\\x00-\x1f] | "\\" ["\\n]'
+_PHRASE: Final = 40  # characters that a grammar allows to stand in the place of some words
+_CHARACTER: Final = r'c ::= [^"\\\x00-\x1f] | "\\" ["\\n]'
+# No list and no explanation: small models write both. The first character begins a word.
+_WORDS: Final = r"""f ::= [^"\\,;:.<>()\[\] \x00-\x1f-]
+c ::= [^"\\,;:<>()\[\]\x00-\x1f]"""
 _ECHO: Final = re.compile(r"\s*\[\d+\]\s*")  # the number of an item, repeated before its text
 
 
@@ -54,7 +57,7 @@ def about_texts(
         system=method.system,
         material=(_material(shown),),
         question=asked + (_REPAIR if again else ""),
-        grammar=_grammar({exhibit.number: cap(exhibit.text) for exhibit in shown}),
+        grammar=_grammar({exhibit.number: _text_of(cap(exhibit.text)) for exhibit in shown}, _CHARACTER),
         max_tokens=sum(cap(exhibit.text) + 20 for exhibit in shown),  # no text takes more tokens than characters
     )
 
@@ -68,7 +71,7 @@ def about_words(
         system=method.system,
         material=(_material(shown),),
         question=question(method.prompts["words"], attributes, {"guide": told}),
-        grammar=_grammar(dict.fromkeys(range(1, len(lines) + 1), _PHRASE)),
+        grammar=_grammar(dict.fromkeys(range(1, len(lines) + 1), f"f c{{0,{_PHRASE - 1}}}"), _WORDS),
         max_tokens=(_PHRASE + 20) * len(lines),
     )
 
@@ -89,13 +92,16 @@ def _material(shown: Sequence[Exhibit]) -> str:
     return material([replace(exhibit, heading="") for exhibit in shown])
 
 
-def _grammar(longest: Mapping[int, int]) -> str:
-    """Return the grammar (GBNF) of an object from these numbers to texts of so many characters at most."""
-    members = ' "," '.join(rf'"\"{number}\":\"" t{number} "\""' for number in longest)
-    rules = [rf'root ::= "{{" {members} "}}"']
-    for number, most in longest.items():
-        rules.append(f"t{number} ::= c" + (f"{{1,{most}}}" if most <= _COUNTED else "+"))
-    return "\n".join([*rules, f"c ::= {_CHARACTER}"]) + "\n"
+def _grammar(forms: Mapping[int, str], characters: str) -> str:
+    """Return the grammar (GBNF) of an object that has a text of its own form for each number."""
+    members = ' "," '.join(rf'"\"{number}\":\"" t{number} "\""' for number in forms)
+    rules = [rf'root ::= "{{" {members} "}}"', *(f"t{number} ::= {form}" for number, form in forms.items())]
+    return "\n".join([*rules, characters]) + "\n"
+
+
+def _text_of(most: int) -> str:
+    """Return the form of a text of so many characters at most, as far as the runtime counts."""
+    return f"c{{1,{most}}}" if most <= _COUNTED else "c+"
 
 
 def _object(reply: str) -> Mapping[str, Any]:

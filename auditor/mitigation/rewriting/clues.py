@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.attributes import Attribute
+from auditor.mitigation.rewriting.alignment import Hidden
 
 _LONGEST: Final = 200  # characters of a quote or value that are repeated to the rewriter
 
@@ -33,18 +34,23 @@ class Phrase:
 def phrases(clues: Sequence[Clue], numbers: Sequence[int]) -> list[Phrase]:
     """Return what the clues say about the items of these *numbers*, in their order; the same words stand once."""
     return [
-        Phrase(number, quote, _line(number, quote, clues)) for number in numbers for quote in quotes_in(clues, number)
+        Phrase(number, quote, _line(number, quote, clues))
+        for number in numbers
+        for quote in hidden_in(clues, number).quotes
     ]
 
 
-def quotes_in(clues: Sequence[Clue], number: int) -> tuple[str, ...]:
-    """Return the words that give something away in the item of this *number*."""
-    return tuple(dict.fromkeys(quote for clue in clues for quote in clue.quotes.get(number, ())))
+def hidden_in(clues: Sequence[Clue], number: int) -> Hidden:
+    """Return what gives something away in the item of this *number*, and what it gives away."""
+    here = [clue for clue in clues if number in clue.quotes]
+    quotes = dict.fromkeys(quote for clue in here for quote in clue.quotes[number])
+    return Hidden(tuple(quotes), tuple((clue.attribute, clue.value) for clue in here))
 
 
 def _line(number: int, quote: str, clues: Sequence[Clue]) -> str:
     read = dict.fromkeys(_conclusion(clue) for clue in clues if quote in clue.quotes.get(number, ()))
-    return f'[{number}] {"; ".join(read)}, from "{_short(quote) or "the whole post"}"'
+    words = f'"{_short(quote)}"' if quote else "the whole"
+    return f"{words} in post [{number}] tells {'; '.join(read)}"
 
 
 def _conclusion(clue: Clue) -> str:

@@ -16,8 +16,8 @@ from auditor.attributes import Attribute, AttributeSet
 from auditor.domain import Person, Post
 from auditor.mitigation.catalogue import Ask, Mitigated, Mitigation
 from auditor.mitigation.rewriting import asking
-from auditor.mitigation.rewriting.alignment import fault, still_there
-from auditor.mitigation.rewriting.clues import Clue, Phrase, phrases, quotes_in
+from auditor.mitigation.rewriting.alignment import Hidden, fault, still_told
+from auditor.mitigation.rewriting.clues import Clue, Phrase, hidden_in, phrases
 from auditor.mitigation.rewriting.draft import Draft
 from auditor.mitigation.rewriting.exchange import exchanged
 from auditor.mitigation.rewriting.guide import Guide, Unguided
@@ -93,7 +93,7 @@ class _Work:
             try:
                 clues = await guide.clues(case, self._asks(guide.model))
             except Unguided as silence:
-                await self._mask({e.number: () for e in case.exhibits}, f"guide {silence}")
+                await self._mask({e.number: Hidden() for e in case.exhibits}, f"guide {silence}")
                 break
             clues = climb.inverted(clues) if climb else clues
             standing.append(tuple(dict.fromkeys(clue.attribute.id for clue in clues)))
@@ -105,30 +105,28 @@ class _Work:
     async def unguided(self) -> Mitigated:
         """Have everything rewritten once."""
         exhibits = self.draft.case.exhibits
-        await self._attempt(exhibits, (), {exhibit.number: () for exhibit in exhibits})
+        await self._attempt(exhibits, (), {exhibit.number: Hidden() for exhibit in exhibits})
         return self.draft.finished(())
 
     async def _round(self, exhibits: Sequence[Exhibit], clues: Sequence[Clue]) -> None:
         """Rewrite the items that give something away; what was masked and still does is withheld."""
-        quotes = {e.number: found for e in exhibits if (found := quotes_in(clues, e.number))}
-        final = [number for number in quotes if self.draft.final(number)]
+        hidden = {e.number: found for e in exhibits if (found := hidden_in(clues, e.number)).quotes}
+        final = [number for number in hidden if self.draft.final(number)]
         for number in final:
             self.draft.withhold(number, "still read")
-        await self._attempt([e for e in exhibits if e.number in quotes and e.number not in final], clues, quotes)
+        await self._attempt([e for e in exhibits if e.number in hidden and e.number not in final], clues, hidden)
 
-    async def _attempt(
-        self, exhibits: Sequence[Exhibit], clues: Sequence[Clue], quotes: Mapping[int, Sequence[str]]
-    ) -> None:
+    async def _attempt(self, exhibits: Sequence[Exhibit], clues: Sequence[Clue], hidden: Mapping[int, Hidden]) -> None:
         """Ask for each item, once more for those that came back wrong, and mask what is wrong even then."""
         wrong = {e.number: "too long" for e in exhibits if len(e.text) > asking.LONGEST}
         pending = [e for e in exhibits if e.number not in wrong]
-        faults = await self._try(pending, clues, quotes, attempt=0)
-        faults = await self._try([e for e in pending if e.number in faults], clues, quotes, attempt=1)
+        faults = await self._try(pending, clues, hidden, attempt=0)
+        faults = await self._try([e for e in pending if e.number in faults], clues, hidden, attempt=1)
         for number, why in (wrong | faults).items():
-            await self._mask({number: tuple(quotes[number])}, why)
+            await self._mask({number: hidden[number]}, why)
 
     async def _try(
-        self, exhibits: Sequence[Exhibit], clues: Sequence[Clue], quotes: Mapping[int, Sequence[str]], *, attempt: int
+        self, exhibits: Sequence[Exhibit], clues: Sequence[Clue], hidden: Mapping[int, Hidden], *, attempt: int
     ) -> dict[int, str]:
         """Ask for each item, take what came back right, and return what was wrong with the others by their number."""
         answers: dict[int, str] = {}
@@ -137,7 +135,7 @@ class _Work:
             told = phrases(clues, [exhibit.number for exhibit in batch])
             in_words = method.asks[attempt] == "words"
             answers |= await (self._words(batch, told) if in_words else self._new_texts(batch, told, attempt))
-        faults = {e.number: fault(e.text, answers.get(e.number), quotes[e.number], self._attributes) for e in exhibits}
+        faults = {e.number: fault(e.text, answers.get(e.number), hidden[e.number], self._attributes) for e in exhibits}
         for exhibit in exhibits:
             if not faults[exhibit.number] and answers[exhibit.number] != exhibit.text:
                 self.draft.change(exhibit.number, answers[exhibit.number])
@@ -168,12 +166,12 @@ class _Work:
     async def _reply(self, query: Query) -> str:
         return (await self._asks(self.rewriting.rewriter)(query, "rewriter")).text
 
-    async def _mask(self, quotes: Mapping[int, Sequence[str]], why: str) -> None:
+    async def _mask(self, hidden: Mapping[int, Hidden], why: str) -> None:
         """Mask these items as they stand; withhold those in which the words still stand, or that nothing can mask."""
-        exhibits = {e.number: e for e in self.draft.case.exhibits if e.number in quotes}
+        exhibits = {e.number: e for e in self.draft.case.exhibits if e.number in hidden}
         for number, exhibit in exhibits.items():
             text, counts = await self._masked(exhibit.text)
-            if text is None or still_there(exhibit.text, text, quotes[number]):
+            if text is None or still_told(exhibit.text, text, hidden[number]):
                 self.draft.withhold(number, why)
             else:
                 self.draft.mask(number, text, why, counts)
