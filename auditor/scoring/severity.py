@@ -120,7 +120,8 @@ class Climbs:
         for attribute in self.scores.attributes:
             guesses = self.scores.majority_guesses[attribute.id]
             for person, truth in self.scores.known(attribute).items():
-                found.setdefault(person, {})[attribute.id] = reached(attribute, guesses[person] or "", truth.value)
+                steps = found.setdefault(person, {})
+                steps[attribute.id] = self._reached(attribute, guesses[person] or "", truth.value)
         return found
 
     @cached_property
@@ -137,8 +138,19 @@ class Climbs:
             truths = self.scores.known(attribute)
             for person, outcome in self.scores.counted(attribute, probe, model, mitigation).items():
                 steps = found.setdefault(person, {})
-                steps[attribute.id] = reached(attribute, _first_guess(outcome), truths[person].value)
+                steps[attribute.id] = self._reached(attribute, _first_guess(outcome), truths[person].value)
         return found
+
+    def _reached(self, attribute: Attribute, guess: str, truth: str | tuple[str, ...]) -> Reached:
+        """Return how far *guess* came; the same pairs come again with every attacker."""
+        key = attribute.id, guess, truth
+        if key not in self._steps:
+            self._steps[key] = reached(attribute, guess, truth)
+        return self._steps[key]
+
+    @cached_property
+    def _steps(self) -> dict[tuple[str, str, str | tuple[str, ...]], Reached]:
+        return {}
 
 
 def _first_guess(outcome: Outcome) -> str:

@@ -74,9 +74,17 @@ class Scores:
 
     def hits(self, attribute: Attribute, probe: str, model: str, mitigation: str, top: int = 1) -> dict[str, bool]:
         """Return, for everybody who counts, whether one of the first *top* guesses was right."""
-        counted = self.counted(attribute, probe, model, mitigation)
         condition = (probe, model, mitigation)
-        return {p: self._rank(attribute, p, condition, outcome) < top for p, outcome in counted.items()}
+        key = attribute.id, condition
+        if key not in self._ranks:
+            counted = self.counted(attribute, *condition)
+            self._ranks[key] = {p: self._rank(attribute, p, condition, outcome) for p, outcome in counted.items()}
+        return {person: rank < top for person, rank in self._ranks[key].items()}
+
+    @cached_property
+    def _ranks(self) -> dict[tuple[str, Condition], dict[str, int]]:
+        """By attribute and condition: how many guesses about a person were wrong before the first right one."""
+        return {}
 
     def counted(self, attribute: Attribute, probe: str, model: str, mitigation: str) -> dict[str, Outcome]:
         """Return the outcomes of everybody who counts: known, something gives it away, and the question was heard."""
@@ -87,10 +95,17 @@ class Scores:
             if person in truths and truths[person].inferable and not isinstance(outcome, Lost)
         }
 
-    def known(self, attribute: Attribute) -> dict[str, Truth]:
+    def known(self, attribute: Attribute) -> Mapping[str, Truth]:
         """Return what is known to be so about an attribute, by person."""
-        people = self.run.people.values()
-        return {s.id: s.truth[attribute.id] for s in people if attribute.id in s.truth}
+        return self._known.get(attribute.id, {})
+
+    @cached_property
+    def _known(self) -> dict[str, dict[str, Truth]]:
+        found: dict[str, dict[str, Truth]] = {}
+        for subject in self.run.people.values():
+            for attribute, truth in subject.truth.items():
+                found.setdefault(attribute, {})[subject.id] = truth
+        return found
 
     def chance(self, attribute: Attribute, model: str, people: Sequence[str]) -> Chance:
         """Return the better of majority and control for these people, and which it was."""
