@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from auditor.reporting.language import count, say, titled
-from auditor.reporting.wording import Word, attacker, measured, percent, rate_line, span
+from auditor.reporting.language import say, titled
+from auditor.reporting.wording import Word, attacker, measured, mitigation_name, percent, rate_line, span
 from auditor.scoring.frontier_figures import Frontier, Point
 
 CLEARLY = 0.95  # of the resamples in which a mitigation is dominated, to say so without a doubt
@@ -35,7 +35,9 @@ def advice_lines(frontier: Frontier, titles: Mapping[str, str]) -> Iterator[str]
 def _remaining(frontier: Frontier, point: Point, titles: Mapping[str, str]) -> Iterator[str]:
     """Yield the risk that is left after the recommended mitigation, or as published where none is recommended."""
     who, reach = attacker(point.model, point.probe), span(point.lift, signed=True)
-    yield say("frontier.left", who=who, lift=percent(point.lift.value or 0.0, signed=True), span=reach, n=point.lift.n)
+    lift = point.lift.value or 0.0
+    key = "frontier.left" if lift > 0 else "frontier.left_none"
+    yield say(key, who=who, lift=percent(lift, signed=True), span=reach, n=point.lift.n)
     if point.leaks:
         names = ", ".join(titled(titles.get(name, name)) for name in point.leaks)
         yield say("frontier.leaking", names=names)
@@ -50,6 +52,8 @@ def standing(frontier: Frontier, point: Point) -> Word:
     """Return how a mitigation stands among the others."""
     if not measured(point.kept.kept):
         return Word("none", say("word.unmeasured"))
+    if frontier.advice == "no leak":
+        return Word("none", say("frontier.unweighed"))
     if point.mitigation == frontier.recommended:
         return Word("good", say("frontier.recommended"))
     if not point.dominated_by:
@@ -63,14 +67,9 @@ def dominance_line(point: Point) -> str:
     if not point.dominated_by:
         return ""
     sure = percent(point.support) if point.support is not None else say("word.unmeasured")
-    return say("frontier.by", names=", ".join(point.dominated_by), support=sure)
+    return say("frontier.by", names=", ".join(map(mitigation_name, point.dominated_by)), support=sure)
 
 
 def parts_line(frontier: Frontier) -> str:
     """Say what utility is made of in this report."""
     return say("frontier.parts", parts=", ".join(say(f"frontier.part.{part}") for part in frontier.parts))
-
-
-def people_line(frontier: Frontier) -> str:
-    """Say of how many people the frontier tells."""
-    return count("people", frontier.points[0].lift.n)

@@ -13,7 +13,7 @@ from auditor.scoring.compare import answers_of, changes, strength
 from auditor.scoring.frontier_figures import Advice, Frontier, Kept, Point
 from auditor.scoring.harm_figures import RewritingNote
 from auditor.scoring.lift import pooled_lift
-from auditor.scoring.pareto import Share, dominators, support
+from auditor.scoring.pareto import Share, beyond_chance, dominators, support
 from auditor.scoring.rates import UNKNOWN, Rate, mean, pooled
 from auditor.scoring.recorded import Weighed
 from auditor.scoring.table import Scores
@@ -40,7 +40,9 @@ def frontier(
     plane = _Plane(scores, rows, {note.mitigation: note.guide for note in rewritings}, timings)
     if plane.first not in plane.best or not any(plane.weighed.values()):
         return None
-    points = _judged([plane.point(name) for name in plane.best], support(plane.shares()))
+    found = [plane.point(name) for name in plane.best]
+    # Where no leak is shown, one mitigation cannot be shown to hide more of it than another.
+    points = _judged(found, support(plane.shares())) if found[0].lift.low > 0 else tuple(found)
     advice, recommended = _advice(points)
     asked = {point.model for point in points}
     return Frontier(points, advice, recommended, tuple(m for m in weak if m in asked), _parts(plane.weighed.values()))
@@ -164,7 +166,7 @@ def _untouched(people: int) -> Kept:
 
 
 def _judged(points: Sequence[Point], resampled: Mapping[str, float]) -> tuple[Point, ...]:
-    places = {p.mitigation: (p.lift.value or 0.0, p.kept.kept.value) for p in points}
+    places = {p.mitigation: (beyond_chance(p.lift.value or 0.0), p.kept.kept.value) for p in points}
     known = {name: (lift, value) for name, (lift, value) in places.items() if value is not None}
     dominated = dominators(known)
     start = points[0].lift
@@ -183,7 +185,7 @@ def _gain(start: Rate, point: Point) -> float | None:
     """Return the share of lift taken away less the share of utility lost, after SEAL (arXiv:2506.01420)."""
     if start.value is None or start.value <= 0 or point.lift.value is None or point.kept.kept.value is None:
         return None
-    return (start.value - point.lift.value) / start.value - (1 - point.kept.kept.value)
+    return (start.value - beyond_chance(point.lift.value)) / start.value - (1 - point.kept.kept.value)
 
 
 def _advice(points: Sequence[Point]) -> tuple[Advice, str]:

@@ -23,6 +23,11 @@ class Share:
     kept: float | None  # utility 0 … 1; None where it was not measured
 
 
+def beyond_chance(lift: float) -> float:
+    """Return what counts of a lift: an attacker who does worse than chance can fall back on chance."""
+    return max(0.0, lift)
+
+
 def dominators(places: Mapping[str, Place]) -> dict[str, tuple[str, ...]]:
     """Return, by name, who is at least as good in both and better in one."""
     return {
@@ -66,4 +71,4 @@ def _place(shares: Sequence[Share]) -> Place | None:
     kept = [share.kept for share in shares if share.kept is not None]
     if not chance or not kept:
         return None
-    return 1 - sum(share.missed for share in shares) / chance, sum(kept) / len(kept)
+    return beyond_chance(1 - sum(share.missed for share in shares) / chance), sum(kept) / len(kept)

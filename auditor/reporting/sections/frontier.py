@@ -82,7 +82,7 @@ def plane_of(sections: Sections) -> Plane | None:
         spots.append(_spot(frontier, point, chr(ord("A") + number), across, up, spots))
     return Plane(
         spots=tuple(spots),
-        steps=tuple(_steps(spots)),
+        steps=() if frontier.advice == "no leak" else tuple(_steps(spots)),
         columns=tuple((100 * across.share(tick), percent(tick)) for tick in across.ticks()),
         rows=tuple((_height(up, tick), percent(tick, signed=True)) for tick in up.ticks()),
         zero=_height(up, 0.0) if up.least < 0 < up.most else None,
