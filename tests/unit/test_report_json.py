@@ -42,6 +42,7 @@ KEYS = [
     "severity",
     "explained",
     "remedies",
+    "contributions",
     "curve",
     "masked",
     "limits",
