@@ -50,7 +50,6 @@ class LiteLLM:
         self._base = addresses.base(spec, api_base)
         self._timeout = timeout
         self._sees = sees_images
-        self._unpriced = False  # whether litellm's price list was found to lack this model
 
     @property
     def identity(self) -> Mapping[str, str]:
@@ -140,23 +139,10 @@ class LiteLLM:
         return Reply(
             text=text,
             finish=_finish(choice),
-            usage=_usage(response, self._price(response)),
+            usage=_usage(response),
             seconds=seconds,
             version=" ".join(part for part in (response.model, fingerprint) if part),
         )
-
-    def _price(self, response: Foreign) -> float | None:
-        """Return what *response* cost in US dollars by the price list that litellm carries; None without a price.
-
-        To look for a price that is not there takes longer than the rest of the call, so it is done once.
-        """
-        if self._unpriced:
-            return None
-        try:
-            return float(_library().completion_cost(completion_response=response, model=self.name))
-        except Exception:  # noqa: BLE001 - a model without a price raises a bare Exception
-            self._unpriced = True
-            return None
 
 
 def check_release() -> None:
@@ -181,7 +167,7 @@ def _library() -> Foreign:
     library.telemetry = False
     library.drop_params = True  # a provider that knows no seed is asked without one
     library.num_retries = 0  # ours honour Retry-After
-    library.response_cost_calculator = _no_price  # litellm prices each call for its own log; we do it once
+    library.response_cost_calculator = _no_price  # for its own log it would price each call anew
     confine_clients()
     for name in _LOGGERS:  # the import sets its own up anew
         logging.getLogger(name).setLevel(_NEVER)  # children inherit a level, but not being disabled
@@ -229,14 +215,14 @@ def _finish(choice: Foreign) -> Finish:
     return chat.finish(choice.finish_reason, beside.get("refusal"))
 
 
-def _usage(response: Foreign, usd: float | None) -> Usage:
+def _usage(response: Foreign) -> Usage:
+    """Return what the provider counted; what it cost is for ``prices.py`` to say, by the same list as litellm's."""
     usage = getattr(response, "usage", None)
     details = getattr(usage, "prompt_tokens_details", None)
     return Usage(
         prompt_tokens=getattr(usage, "prompt_tokens", None),
         cached_tokens=getattr(details, "cached_tokens", None),
         output_tokens=getattr(usage, "completion_tokens", None),
-        usd=usd,
     )
 
 
