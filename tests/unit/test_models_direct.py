@@ -289,7 +289,8 @@ def test_the_rules_for_hosts_are_those_of_every_model() -> None:
         open_model(spec, ModelOptions(offline=True, allow=("llm.example.org",)))
     model = open_model(spec, ModelOptions(allow=("llm.example.org",), api_base="http://elsewhere.example/v1"))
     assert (model.name, model.identity) == (spec, {"address": "llm.example.org"})
-    assert open_model("http://localhost:8000/v1#x", ModelOptions(offline=True)).name == "http://localhost:8000/v1#x"
+    near = open_model("http://localhost:8000/v1#x", ModelOptions(offline=True, sees_images=True))
+    assert (near.name, near.sees_images, model.sees_images) == ("http://localhost:8000/v1#x", True, False)
 
 
 @pytest.mark.parametrize(
