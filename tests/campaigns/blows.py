@@ -86,8 +86,9 @@ def _disk_full(run: Path, chance: random.Random, whole: Outcome) -> Iterator[Blo
     """Give it a small disk, which is made larger once the run has ended; this needs the right to mount."""
     disk = run.with_suffix(".disk")
     disk.mkdir()
-    most = whole.bytes if chance.random() < 0.8 else 0  # else it is full before anybody was asked
-    size = (_RESERVE if most else 4096) + chance.randrange(4096, max(most, _RESERVE // 2), 4096)
+    in_the_middle = chance.random() < 0.8  # else it is full before anybody was asked
+    room = chance.randrange(4096, whole.bytes if in_the_middle else _RESERVE, 4096)
+    size = room + (_RESERVE if in_the_middle else 0)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=True)
     grow = ["mount", "-o", "remount,size=64m", str(disk)]
     try:

@@ -23,9 +23,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from campaigns import errands, hostile_names, skeletons
+from campaigns import browser, errands, hostile_names, skeletons
 from campaigns.planted import Planted, leaks, plant, tokens_in
 from campaigns.struck import served, start
+
+from auditor.reporting import html
 
 _AT_ONCE: Final = 40  # names in one report
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -40,11 +42,13 @@ class Tally:
     commands: int = 0
     files: int = 0
     megabytes: float = 0.0
+    pages: int = 0  # shown to a browser
     wrong: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         """Yield the counts."""
-        yield f"{self.renderings:,} renderings read back, {self.commands} commands run"
+        shown = f"{self.pages} pages shown to a browser" if self.pages else "no browser: no page was shown to one"
+        yield f"{self.renderings:,} renderings read back, {self.commands} commands run, {shown}"
         yield f"{self.files} outputs searched, {self.megabytes:.1f} MB; {len(self.wrong)} faults"
         for fault, count in Counter(self.wrong).most_common(20):
             yield f"WRONG {count} times: {fault}"
@@ -54,6 +58,7 @@ def main() -> None:
     """Plant as many values as were asked for, look for them everywhere, print the counts."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--values", type=int, default=10_000)
+    parser.add_argument("--short", action="store_true", help="without Presidio and without a browser")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it there")
     wanted = parser.parse_args()
     planted, tally = plant(wanted.values), Tally()
@@ -62,7 +67,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="canaries-") as made:
         folder = wanted.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        in_commands(planted, folder, tally)
+        in_commands(planted, folder, tally, short=wanted.short)
+        if browser.installed() and not wanted.short:
+            in_a_browser(planted, folder, tally)
     kinds = ", ".join(f"{kind} {count}" for kind, count in Counter(one.kind for one in planted).items())
     told = [f"{len(planted):,} values planted ({kinds})", *tally.lines(), f"{time.monotonic() - began:.0f} s"]
     sys.stdout.write("\n".join(told) + "\n")
@@ -80,11 +87,22 @@ def as_names(planted: Sequence[Planted], tally: Tally) -> None:
             tally.renderings += 1
 
 
-def in_commands(planted: Sequence[Planted], folder: Path, tally: Tally) -> None:
+def in_a_browser(planted: Sequence[Planted], folder: Path, tally: Tally) -> None:
+    """Show the revealed page of the run, and one for a sample of the values as names, to a browser."""
+    sample = [one.value for one in planted[:: max(1, len(planted) // _AT_ONCE)]]
+    (folder / "names.html").write_text(html.render(hostile_names.revealed(sample)), encoding="utf-8")
+    for page in ("names.html", "v.html"):
+        tally.wrong += browser.faults(folder / page)
+        tally.pages += 1
+
+
+def in_commands(planted: Sequence[Planted], folder: Path, tally: Tally, *, short: bool) -> None:
     """Plant the values in a corpus and in answers, run every command, and search what comes of it."""
     people = errands.write_corpus(folder, planted)
     with served("repeating", folder / "asked", len(planted)) as port:
         for errand in errands.all_of(folder, people, port):
+            if short and errand.name in errands.SLOW:
+                continue
             told = _run(folder, errand, tally)
             for name, text in (("what it says", told), *errands.written(folder, errand)):
                 _search(f"{errand.name}: {name}", text, planted, errand, tally)

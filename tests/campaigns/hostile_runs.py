@@ -10,6 +10,7 @@ from typing import Final
 
 from campaigns.hostile_files import SECRET, Case, _sparse
 
+SAME_READER: Final = ("attributes ", "population ", "recogniser ", "policy ")  # of files that a probe may be, too
 _REFUSED: Final = (2,)
 _GOLDEN: Final = Path(__file__).resolve().parents[1] / "golden" / "schema-1"
 _PROBE: Final = """

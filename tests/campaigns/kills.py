@@ -88,7 +88,7 @@ def campaign(stage: Stage, runs: int, seed: int, kinds: list[str]) -> Iterator[T
     began = time.monotonic()
     finish(stage, run)
     seconds = time.monotonic() - began
-    whole = Outcome(report(run), sum(path.stat().st_size for path in run.glob("journal-*")), seconds)
+    whole = Outcome(report(run), sum(path.stat().st_size for path in run.glob("*.json*")), seconds)
     assert len(set(stage.asked())) == marks_of(run).total() > 0
     for number in range(runs):
         yield _trial(stage, f"run-{number:04}", kinds[number % len(kinds)], chance, whole)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 from campaigns.answering import MARK
 
 from auditor.cli import main
-from auditor.reporting import as_json, flat, html, junit, markdown, sarif
+from auditor.reporting import as_json, flat, sarif
 from auditor.reporting.assemble import assemble
 from auditor.scoring.recorded import load
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from campaigns.blows import Blow
 
 _BROKEN: Final = 99  # exit code where the command line let an exception through
-WRITERS: Final = (html.render, as_json.render, sarif.render, junit.render, markdown.render, flat.render_csv)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Outcome:
     """A run that was left alone."""
 
     report: str
-    bytes: int  # of its journal
+    bytes: int  # of its plan and journal
     seconds: float
 
 
@@ -179,11 +178,11 @@ def marks_of(run: Path) -> Counter[str]:
 
 
 def report(run: Path) -> str:
-    """Return a digest of the reports on a run in every format."""
+    """Return a digest of the page that a run wrote at its end, and of what other formats say of it."""
     recorded = load(run)
     document = assemble(recorded)
-    total = hashlib.sha256()
-    for render in WRITERS:
+    total = hashlib.sha256((run / "report.html").read_bytes())
+    for render in (as_json.render, sarif.render, flat.render_csv):
         total.update(render(document).encode("utf-8", "surrogatepass"))
     return total.hexdigest()
 
