@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from auditor.domain import Person, Picture, Post, Truth
 from auditor.errors import BadContent, MissingExtra
 from auditor.mitigation import engines, presidio
-from auditor.mitigation.catalogue import NONE, Decision, Mitigated, names, open_mitigation
+from auditor.mitigation.catalogue import NONE, Decision, Mitigated, asks_models, names, open_mitigation
 from auditor.mitigation.settings import parse
 
 pytest.importorskip("presidio_analyzer")
@@ -63,8 +63,9 @@ def test_unknown_name_lists_the_known() -> None:
 
 
 def test_every_name_opens() -> None:
-    """Each mitigation that is listed can be opened and knows its own name."""
-    assert [open_mitigation(name).name for name in names()] == list(names())
+    """Each mitigation that is listed can be opened and knows its own name; those that ask models need a model."""
+    alone = [name for name in names() if not asks_models(name)]
+    assert [open_mitigation(name).name for name in alone] == alone
 
 
 def test_names_places_and_addresses_become_tags() -> None:
