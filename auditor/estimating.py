@@ -168,9 +168,7 @@ class _Estimator:
         demand.calls += scale
         demand.size += scale * (sum(len(t.encode("utf-8", "replace")) for t in texts) / _SHARE)
         demand.size += scale * _PICTURE * len(query.images)
-        most = self._audit.budget.most(model, query)
-        for _ in range(scale * (2 if repairs else 1)):
-            demand.most += most
+        demand.most += self._audit.budget.most(model, query) * (scale * (2 if repairs else 1))
 
     def _nothing(self, returns: str, query: Query) -> Reply:
         """Return the answer that nothing can be told, as it would be written; findings as long as they may be."""

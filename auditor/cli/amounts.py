@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from auditor.models.spending import Spending
 
-UNKNOWN = "?"
+UNKNOWN: Final = "?"
 
 
 def count(value: float | None) -> str:
-    """Return a number of calls or tokens; what is not exact is rounded up to two digits that count."""
-    if value is None:
-        return UNKNOWN
-    return f"{math.ceil(value):,}"
+    """Return a number of calls or tokens, rounded up."""
+    return UNKNOWN if value is None else f"{math.ceil(value):,}"
 
 
 def dollars(usd: float | None) -> str:
@@ -37,5 +35,5 @@ def duration(seconds: float | None) -> str:
 
 def spent(spending: Spending) -> str:
     """Return what a run took, in one line."""
-    price = "a price that is not known" if spending.usd is None else f"{dollars(spending.usd)} US dollars"
-    return f"{count(spending.calls)} calls, {count(spending.tokens)} tokens, {price}"
+    price = "not known" if spending.usd is None else dollars(spending.usd)
+    return f"calls {count(spending.calls)}, tokens {count(spending.tokens)}, US dollars {price}"

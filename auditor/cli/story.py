@@ -81,7 +81,7 @@ def work(
         return None
     took = sum_of(audit.budget.spent)
     if took.calls and not quiet:
-        say(f"spent at most, earlier starts of this run included: {spent(took)}")
+        say(f"spent at most, in all starts of this run: {spent(took)}")
     return stopped
 
 

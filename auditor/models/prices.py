@@ -56,8 +56,8 @@ class Prices:
 
     def own(self, model: str) -> Price | None:
         """Return what the user states for *model*: its own name first, then the longest pattern; None for nothing."""
-        if model in self.stated:
-            return self.stated[model]
+        if model in self.stated or not self.stated:
+            return self.stated.get(model)
         fitting = [pattern for pattern in self.stated if fnmatch.fnmatchcase(model, pattern)]
         return self.stated[max(fitting, key=len)] if fitting else None
 
@@ -81,7 +81,8 @@ class Prices:
         price = price or _listed(model, most=False)
         if price is None or usage.prompt_tokens is None or usage.output_tokens is None:
             return None
-        return price.nano(usage.prompt_tokens, usage.output_tokens, usage.cached_tokens or 0) / NANO
+        cached = min(usage.cached_tokens or 0, usage.prompt_tokens)
+        return price.nano(usage.prompt_tokens, usage.output_tokens, cached) / NANO
 
 
 def read(table: Table) -> dict[str, Price]:
@@ -102,6 +103,7 @@ def _dollars(table: Table, key: str) -> float:
     return float(value)
 
 
+@functools.cache
 def _listed(model: str, *, most: bool) -> Price | None:
     """Return the price of *model* in litellm's list; None where it has none, or one that is not by tokens."""
     provider, _, rest = model.partition("/")

@@ -40,11 +40,21 @@ class Spending:
 
     def __add__(self, other: Self) -> Self:
         """Return both together."""
-        return type(self)(*(mine + its for mine, its in zip(self.parts(), other.parts(), strict=True)))
+        return type(self)(  # spelt out: this is done several times for each question
+            self.calls + other.calls,
+            self.read + other.read,
+            self.written + other.written,
+            self.nano + other.nano,
+            self.unpriced + other.unpriced,
+        )
 
     def __sub__(self, other: Self) -> Self:
         """Return this without *other*."""
-        return type(self)(*(mine - its for mine, its in zip(self.parts(), other.parts(), strict=True)))
+        return self + other * -1
+
+    def __mul__(self, times: int) -> Self:
+        """Return so much, *times* over."""
+        return type(self)(*(part * times for part in self.parts()))
 
     def parts(self) -> tuple[int, ...]:
         """Return the counts in their order."""

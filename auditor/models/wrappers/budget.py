@@ -64,6 +64,7 @@ class Budget:
         self._deadline = math.inf
         self._reached = ""
         self._changed = asyncio.Event()  # replaced whenever something was settled
+        self._limited = replace(self.caps, minutes=None) != Caps()
 
     def open(self, before: Mapping[str, Spending], note: Note) -> None:
         """Start a session of a run of which *before* was spent earlier, by model; *note* writes down what is new."""
@@ -128,8 +129,8 @@ class Budget:
         """Say whether *most* has to wait; raise LimitReached where that is in vain, as what is settled only grows."""
         if not self._reached and time.monotonic() > self._deadline:
             self._reached = TIME_IS_UP
-        spent = total(self.spent)
-        if not self._reached:
+        spent = total(self.spent) if self._limited else Spending()
+        if not self._reached and self._limited:
             self._reached = self.caps.overrun(spent - total(self._open) + most)
         if self._reached:
             self._wake()
@@ -192,10 +193,10 @@ def most_tokens_read(query: Query) -> int:
 
 def _of_answer(usage: Usage, reserved: Spending) -> Spending:
     """Return what an answer took; where its provider does not say, the most that was reserved for it."""
-    read = reserved.read if usage.prompt_tokens is None else usage.prompt_tokens
-    written = reserved.written if usage.output_tokens is None else usage.output_tokens
-    if usage.usd is not None:
-        return Spending(1, read, written, math.ceil(usage.usd * NANO))
+    read = reserved.read if usage.prompt_tokens is None else max(0, usage.prompt_tokens)
+    written = reserved.written if usage.output_tokens is None else max(0, usage.output_tokens)
+    if usage.usd is not None and math.isfinite(usage.usd):
+        return Spending(1, read, written, max(0, math.ceil(usage.usd * NANO)))
     return Spending(1, read, written, reserved.nano, reserved.unpriced)
 
 
