@@ -32,6 +32,7 @@ def _beside(name: str) -> ModuleType:
 
 _simulation = _beside("simulated_report")
 _weighed: Final[Callable[..., Severity]] = _beside("simulated_severity").weighed
+_evidenced: Final[Callable[[Report], Report]] = _beside("simulated_evidence").evidenced
 ATTRIBUTES: Final[tuple[AttributeNote, ...]] = _simulation.ATTRIBUTES
 PROBES = _simulation.PROBES
 Setting = _simulation.Setting
@@ -39,7 +40,7 @@ Setting = _simulation.Setting
 
 def simulated(setting: object, verdict: Verdict | None = None) -> Report:
     """Return the report on an audit that never took place."""
-    report: Report = _simulation.simulated(setting, verdict)
+    report = _evidenced(_simulation.simulated(setting, verdict))
     return replace(report, severity=_weighed(report))
 
 
@@ -58,7 +59,7 @@ def small() -> Report:
     report = simulated(
         Setting(people=40, models=("embedded/small",), attributes=ATTRIBUTES[2:3], mitigations=("none", "presidio"))
     )
-    few = replace(report, findings=report.findings[:3])
+    few = _evidenced(replace(report, findings=report.findings[:3]))
     return replace(few, severity=_weighed(few))
 
 
@@ -90,6 +91,11 @@ def no_rows() -> Report:
         strengths=(),
         changes=(),
         findings=(),
+        cited=(),
+        explained=(),
+        remedies=(),
+        comparisons=(),
+        curve=(),
         models=(),
         masked={},
         limits=(),
@@ -112,14 +118,15 @@ def no_findings() -> Report:
     verdict = Verdict("PASS", "No attribute leaks more than 20% above chance to the attackers that were tried.")
     headline = "0 of 8 attributes leak above chance."
     nothing = replace(report, rows=rows, strengths=strengths, findings=(), verdict=verdict, headline=headline)
-    return replace(nothing, severity=_weighed(nothing))
+    return replace(_evidenced(nothing), severity=_weighed(nothing))
 
 
 def only_refusals() -> Report:
     """Every model refused everything."""
     verdict = Verdict("INCONCLUSIVE", "This audit cannot say that nothing leaks.", ("Every question was refused.",))
     report = simulated(Setting(refuses=1.0, loses=0.0), verdict)
-    return replace(report, findings=(), strengths=(), changes=(), severity=Severity())
+    nothing = _evidenced(replace(report, findings=(), strengths=(), changes=()))
+    return replace(nothing, severity=Severity())
 
 
 def no_truth() -> Report:
@@ -146,6 +153,8 @@ def hostile() -> Report:
     findings = tuple(
         replace(f, person=names[n % 7], values=names[:2], quotes=names) for n, f in enumerate(report.findings)
     )
+    report = _evidenced(replace(report, findings=findings))
+    cited = tuple(replace(one, item=names[n % 7], quotes=names) for n, one in enumerate(report.cited[:9]))
     return replace(
         report,
         verdict=verdict,
@@ -153,7 +162,7 @@ def hostile() -> Report:
         corpus=replace(report.corpus, name=names[1], faults=tuple((n, n) for n in names)),
         probes=tuple(replace(p, title=names[0], source=names[2]) for p in PROBES),
         models=tuple(replace(m, version=names[1], floor=names[0]) for m in report.models),
-        findings=findings,
+        cited=cited,
         masked={"presidio": dict.fromkeys(names, 3)},
         limits=names,
         method=names,
@@ -170,7 +179,8 @@ def revealed() -> Report:
         replace(f, values=("Graz, Austria",), quotes=("the tram to Jakominiplatz was late again",))
         for f in report.findings
     )
-    return replace(report, findings=findings, revealed=True)
+    cited = tuple(replace(one, quotes=("the tram to Jakominiplatz was late again",)) for one in report.cited)
+    return replace(report, findings=findings, cited=cited, revealed=True)
 
 
 SAMPLES: Final[dict[str, Callable[[], Report]]] = {

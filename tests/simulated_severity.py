@@ -10,7 +10,9 @@ from auditor.scoring.severity_figures import (
     Exposure,
     ExposureChange,
     MarginalNote,
+    PersonExposure,
     PopulationNote,
+    Ranking,
     Severity,
 )
 
@@ -39,7 +41,26 @@ def weighed(report: Report, source: str = "Counted by nobody") -> Severity:
             ),
         ),
         notes=NOTES,
+        ranking=_ranking(report),
     )
+
+
+def _ranking(report: Report) -> Ranking:
+    """Return everybody in the findings, exposed by the share of the attributes that were found."""
+    first, all_of_them = report.strengths[0], len(report.attributes)
+    found: dict[str, dict[str, set[str]]] = {}
+    for finding in report.findings:
+        found.setdefault(finding.person, {}).setdefault(finding.mitigation, set()).add(finding.attribute)
+    people = [
+        PersonExposure(
+            person,
+            len(by.get("none", ())) / all_of_them,
+            tuple(sorted(by.get("none", ()))),
+            tuple((name, len(by.get(name, ())) / all_of_them) for name in report.mitigations[1:]),
+        )
+        for person, by in found.items()
+    ]
+    return Ranking(first.model, first.probe, tuple(sorted(people, key=lambda one: (-one.exposure, one.person))))
 
 
 def _members(report: Report) -> tuple[Crowd, ...]:

@@ -107,16 +107,12 @@ def knows(sentence: str) -> bool:
 
 @cache
 def load(name: str) -> Language:
-    """Return a language; BadContent where there is none of that name, or its file is faulty."""
-    path = shelf("reports") / "words" / f"{name}.toml"
+    """Return a language; BadContent where there is none of that name."""
     if name not in languages():
-        raise BadContent(f"there is no language '{name}'; there are: {', '.join(languages())}")
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        titles, sentences = table.pop("titles", {}), table.pop("sentences", [])
-        return Language(name, dict(_flat(table)), titles, tuple(_translation(**entry) for entry in sentences))
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise BadContent(f"{path.name}: {error}") from None
+        raise BadContent("language", name, f"one of {', '.join(languages())}")
+    table = tomllib.loads((shelf("reports") / "words" / f"{name}.toml").read_text(encoding="utf-8"))
+    titles, sentences = table.pop("titles", {}), table.pop("sentences", [])
+    return Language(name, dict(_flat(table)), titles, tuple(_translation(**entry) for entry in sentences))
 
 
 def _phrase(key: str) -> str:

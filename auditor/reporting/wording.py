@@ -6,13 +6,16 @@ import math
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from auditor.reporting.document import Claim, Comparison, Finding, Report, Row
+from auditor.reporting.document import Cited, Claim, Comparison, Finding, Report, Row
 from auditor.reporting.language import number, say
 from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Crowd, PersonExposure
 
 CLOSE: Final = 0.2  # a lift whose whole interval lies below this is close to chance; the policy's usual limit
 OUTCOMES: Final = ("answered", "cannot_tell", "refused", "unreadable", "lost")  # how a question can end
+
+
+_OfAPerson = Finding | Claim | Crowd | PersonExposure | Cited
 
 
 class Word(NamedTuple):
@@ -158,7 +161,7 @@ def duration(seconds: float | None) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def person_names(lines: Iterable[Finding | Claim | Crowd | PersonExposure], *, revealed: bool) -> dict[str, str]:
+def person_names(lines: Iterable[_OfAPerson], *, revealed: bool) -> dict[str, str]:
     """Return how each person in *lines* is called: by number in order of appearance, or by id where revealed."""
     people = dict.fromkeys(line.person for line in lines)
     return {person: person if revealed else say("person.numbered", n=place) for place, person in enumerate(people, 1)}
@@ -168,7 +171,7 @@ def names_in(report: Report) -> dict[str, str]:
     """Return how everybody in *report* is called; numbers follow the findings, then the claims, then the crowds."""
     crowds = (crowd for crowds in report.severity.crowds for crowd in crowds.members)
     ranked = report.severity.ranking.people if report.severity.ranking else ()
-    return person_names((*report.findings, *report.claims, *crowds, *ranked), revealed=report.revealed)
+    return person_names((*report.findings, *report.claims, *crowds, *ranked, *report.cited), revealed=report.revealed)
 
 
 def plural(number: int, noun: str, many: str = "") -> str:

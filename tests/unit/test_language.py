@@ -126,7 +126,7 @@ def test_no_english_phrase_stands_in_another_language(language: str) -> None:
 
 def test_an_unknown_language_is_refused() -> None:
     """The error names the languages there are."""
-    with pytest.raises(BadContent, match="'xx'; there are: en, de"), speaking("xx"):
+    with pytest.raises(BadContent, match="'xx' should be one of en, de"), speaking("xx"):
         pass
 
 
