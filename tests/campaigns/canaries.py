@@ -25,7 +25,7 @@ from typing import Final
 
 from campaigns import browser, errands, hostile_names, skeletons
 from campaigns.planted import Planted, leaks, plant, tokens_in
-from campaigns.struck import served, start
+from campaigns.struck import served, start, warm
 
 from auditor.reporting import html
 
@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="without Presidio and without a browser")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it there")
     wanted = parser.parse_args()
+    warm("aiohttp", "pyarrow.parquet")
     planted, tally = plant(wanted.values), Tally()
     began = time.monotonic()
     as_names(planted, tally)

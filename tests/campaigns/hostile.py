@@ -22,7 +22,7 @@ from typing import Final
 
 from campaigns import hostile_files, hostile_runs
 from campaigns.hostile_files import Case
-from campaigns.struck import start
+from campaigns.struck import start, warm
 
 _MOST: Final = 900  # megabytes that a case may take beyond what the libraries take
 _PATIENCE: Final = 600.0  # seconds
@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="one command for each hostile file of settings")
     wanted = parser.parse_args()
     tally = Tally()
+    warm("PIL.Image", "pyarrow.parquet")
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
         size = 10**9 if wanted.gigabyte else 80 * 10**6
         for case in (*hostile_files.cases(Path(folder), size), *hostile_runs.cases(Path(folder), size)):

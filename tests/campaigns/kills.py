@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
 import os
 import random
 import re
@@ -29,7 +28,7 @@ from pathlib import Path
 from typing import Final
 
 from campaigns import blows
-from campaigns.struck import Outcome, Stage, command, finish, marks_of, people, report, served, start
+from campaigns.struck import Outcome, Stage, command, finish, marks_of, people, report, served, start, warm
 
 _PATIENCE: Final = 600.0  # seconds that one start may take
 
@@ -99,7 +98,7 @@ def _load_libraries(stage: Stage) -> None:
     if not stage.direct:
         settings = {"OPENAI_API_KEY": "none", "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_MODE": "PRODUCTION"}
         os.environ.update(settings)
-    importlib.import_module("aiohttp" if stage.direct else "litellm")
+    warm("aiohttp" if stage.direct else "litellm")
     finish(stage, stage.folder / "warm")
     stage.log.unlink()
 

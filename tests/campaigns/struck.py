@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
 import json
 import os
 import signal
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from campaigns.answering import MARK
 
+from auditor.attributes import load_set
 from auditor.cli import main
 from auditor.reporting import as_json, flat, sarif
 from auditor.reporting.assemble import assemble
@@ -106,6 +108,14 @@ class Started:
     def told(self) -> str:
         """Return what it said."""
         return self.story.read_text(encoding="utf-8", errors="replace") if self.story.exists() else ""
+
+
+def warm(*libraries: str) -> None:
+    """Load what every command needs, and *libraries*, so that the forks of this process have it."""
+    for name in ("auditor.cli.story", "auditor.models.direct", "jinja2.sandbox", *libraries):
+        importlib.import_module(name)
+    for attribute in load_set("staab").attributes:
+        attribute.scale.match("Graz", "Vienna, Austria")  # reads the gazetteer
 
 
 @contextmanager
