@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from auditor.probing.disclosure import abroad, phrases, words
+from auditor.probing.disclosure.openings import group_by_opening
 from auditor.probing.disclosure.patterns import CHAIN_WORD, CHAIN_WORDS, Phrase
 
 _PHRASES = (*phrases.PHRASES, *abroad.PHRASES)
+_OPENINGS: dict[str, tuple[Phrase, ...]] = group_by_opening(_PHRASES)  # most posts hold few of these openings
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "sex": {**words.SEX_ABROAD, **words.SEX},
     "relationship": {**words.RELATIONSHIP_ABROAD, **words.RELATIONSHIP},
@@ -49,7 +51,8 @@ def find(text: str, created: str | None = None) -> tuple[Stated, ...]:
 @lru_cache(maxsize=2048)
 def _found(text: str, created: str) -> tuple[Stated, ...]:
     folded = _folded(text)
-    found = {stated for phrase in _PHRASES for stated in _statements(phrase, text, folded, created)}
+    likely = {id(phrase): phrase for opening, begun in _OPENINGS.items() if opening in folded for phrase in begun}
+    found = {stated for phrase in likely.values() for stated in _statements(phrase, text, folded, created)}
     return tuple(_outermost(sorted(found, key=lambda stated: (stated.start, -stated.end, stated.attribute))))
 
 
