@@ -43,7 +43,7 @@ def render(template: str, given: Mapping[str, Any]) -> str:
     from jinja2 import TemplateError
 
     try:
-        return _compiled(template).render(given).strip()
+        return str(_compiled(template).render(given)).strip()
     except TemplateError as error:
         raise BadContent("a probe", "prompt", f"a template for what it is given ({_said(error)})") from None
 

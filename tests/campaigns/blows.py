@@ -33,7 +33,7 @@ class Blow:
     run: Path
     strike: Callable[[Started], None]
     prepare: Callable[[], None] = field(default=_nothing)  # in the process that will be struck
-    undo: Callable[[], None] = field(default=_nothing)  # before the run is started again
+    undo: Callable[[], object] = field(default=_nothing)  # before the run is started again
     terminal: RawIOBase | None = None  # our end of its terminal, which somebody has to read
 
 
@@ -92,7 +92,7 @@ def _disk_full(run: Path, chance: random.Random, whole: Outcome) -> Iterator[Blo
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=True)
     grow = ["mount", "-o", "remount,size=64m", str(disk)]
     try:
-        yield Blow(disk / "run", lambda _: None, undo=lambda: subprocess.run(grow, check=True) and None)
+        yield Blow(disk / "run", lambda _: None, undo=lambda: subprocess.run(grow, check=True))
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 

@@ -106,11 +106,11 @@ def _reports() -> Iterator[Errand]:
             )
     if hasattr(Format, "PDF"):
         yield Errand("annex", ("report", "run", "--edition", "compliance", "-o", "annex.html"), files=("annex.html",))
-    for form in ("html", "json"):
+    for shape in ("html", "json"):
         yield Errand(
-            f"reveal {form}",
-            ("report", "run", "--reveal", "-f", form, "-o", f"v.{form}"),
-            files=(f"v.{form}",),
+            f"reveal {shape}",
+            ("report", "run", "--reveal", "-f", shape, "-o", f"v.{shape}"),
+            files=(f"v.{shape}",),
             revealed=True,
         )
 
