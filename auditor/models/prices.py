@@ -104,6 +104,7 @@ def _dollars(table: Table, key: str) -> float:
 
 
 @functools.cache
+@functools.cache  # asked before and after every call
 def _listed(model: str, *, most: bool) -> Price | None:
     """Return the price of *model* in litellm's list; None where it has none, or one that is not by tokens."""
     provider, _, rest = model.partition("/")
