@@ -24,6 +24,9 @@ from auditor.probing.outcomes import from_json as outcome_from_json
 _ATTACK: Final = "attack"  # the task of what is asked for no other
 
 
+_SHOWN: Final = 3  # versions of a model that are named
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
     """Whom, by what, through whom and after what: one attack on one person."""
@@ -49,7 +52,7 @@ class Subject:
 class Use:
     """What one model took, summed over its exchanges."""
 
-    version: str = ""
+    versions: set[str] = field(default_factory=set)  # by which the provider called what answered
     calls: int = 0
     prompt_tokens: int = 0
     cached_tokens: int = 0
@@ -57,10 +60,16 @@ class Use:
     seconds: float = 0.0
     usd: float | None = None
 
+    @property
+    def version(self) -> str:
+        """All versions in one line, whatever the order in which they answered; the first three of many."""
+        first, rest = sorted(self.versions)[:_SHOWN], len(self.versions) - _SHOWN
+        return ", ".join(first) + (f" and {rest} more" if rest > 0 else "")
+
     def add(self, record: Record) -> None:
         """Count one exchange."""
         usage = record["usage"]
-        self.version = record["version"] or self.version
+        self.versions |= {record["version"]} - {""}
         self.calls += 1
         self.prompt_tokens += usage["prompt_tokens"] or 0
         self.cached_tokens += usage["cached_tokens"] or 0

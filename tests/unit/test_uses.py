@@ -1,0 +1,27 @@
+"""What a model took is the same whatever the order in which its answers came."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from auditor.scoring.recorded import Use
+
+USAGE = {"prompt_tokens": 1, "cached_tokens": 0, "output_tokens": 1, "usd": None}
+
+
+def _used(versions: tuple[str, ...]) -> Use:
+    use = Use()
+    for version in versions:
+        use.add({"version": version, "usage": USAGE, "seconds": 0.5})
+    return use
+
+
+def test_all_versions_are_named_whatever_the_order() -> None:
+    """A run that was killed and went on answers in another order: its report must not differ."""
+    assert {_used(order).version for order in permutations(("b", "a", "", "b"))} == {"a, b"}
+
+
+def test_of_many_versions_the_first_are_named() -> None:
+    """A provider that calls itself differently each time does not fill the page."""
+    assert _used(("d", "b", "a", "c", "e")).version == "a, b, c and 2 more"
+    assert _used(()).version == ""
