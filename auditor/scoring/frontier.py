@@ -42,7 +42,7 @@ def frontier(
         return None
     found = [plane.point(name) for name in plane.best]
     # Where no leak is shown, one mitigation cannot be shown to hide more of it than another.
-    points = _judged(found, support(plane.shares())) if found[0].lift.low > 0 else tuple(found)
+    points = _judged(found, support(plane.shares())) if _leaks(found[0]) else tuple(found)
     advice, recommended = _advice(points)
     asked = {point.model for point in points}
     return Frontier(points, advice, recommended, tuple(m for m in weak if m in asked), _parts(plane.weighed.values()))
@@ -188,9 +188,14 @@ def _gain(start: Rate, point: Point) -> float | None:
     return (start.value - beyond_chance(point.lift.value)) / start.value - (1 - point.kept.kept.value)
 
 
+def _leaks(point: Point) -> bool:
+    """Say whether anything is shown to be above chance: all attributes together, or any one of them."""
+    return point.lift.low > 0 or bool(point.leaks)
+
+
 def _advice(points: Sequence[Point]) -> tuple[Advice, str]:
     first, *others = points
-    if first.lift.low <= 0:
+    if not _leaks(first):
         return "no leak", ""
     worth = [p for p in others if p.gain is not None and p.gain > 0 and not p.dominated_by]
     proved = [p for p in worth if p.change.n and p.change.high < 0]
