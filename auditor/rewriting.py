@@ -77,7 +77,8 @@ def check_held_out(mitigations: Sequence[Change], attackers: Sequence[tuple[str,
     """
     for mitigation in mitigations:
         guide = guide_of(mitigation.identity)
-        if attackers and guide is not None and set(attackers) <= {guide}:
+        others = {(model, probe.partition("@")[0]) for model, probe in attackers} - {guide}  # a part is no other
+        if attackers and guide is not None and not others:
             raise AuditorError(
                 f"{mitigation.name} is guided by {' / '.join(guide)}, and nobody else attacks: who guides a rewriting "
                 "cannot judge it; name another probe with -p or another model with -m"

@@ -18,6 +18,9 @@ def mitigations() -> None:
 
     rows = [(name, _state(family.extra), family.title) for name, family in families().items()]
     typer.echo(table(("mitigation", "state", "what it does"), rows))
+    typer.echo(
+        "\nA rewriting asks --rewriter MODEL; rewrite:3 takes three rounds, rewrite+FILE.toml is a method of your own."
+    )
     typer.echo("\nA mitigation of texts and one of pictures can be joined: presidio-max+pictures-mask.")
     typer.echo("\nNAME+OPERATOR says what stands in the place of what was found; replace where none is named:")
     typer.echo(table(("operator", "what is put there"), OPERATORS.items()))

@@ -55,7 +55,8 @@ def is_held_out(report: Report, mitigation: str, model: str, probe: str) -> bool
     """Say whether this attacker had no part in making the twins that it attacks after *mitigation*."""
     guides = {note.mitigation: note.guide for note in report.rewritings if note.guide is not None}
     guide = guides.get(mitigation)
-    return guide is None or ((model, probe) != guide and probe != "disclosure")
+    asked = probe.partition("@")[0]  # a probe that reads a part is no other
+    return guide is None or ((model, asked) != guide and asked != "disclosure")
 
 
 def told(report: Report) -> Iterator[str]:

@@ -248,6 +248,8 @@ def test_an_attacker_that_guides_cannot_be_the_only_judge() -> None:
     with pytest.raises(AuditorError, match="cannot judge it"):
         check_held_out((rewriting,), [("scripted", "guide")])
     check_held_out((rewriting,), [("scripted", "guide"), ("scripted", "profile")])
+    with pytest.raises(AuditorError):
+        check_held_out((rewriting,), [("scripted", "guide@posts")])
     check_held_out((rewriting,), [("other", "guide")])
     check_held_out((rewriting,), [])
     check_held_out((_rewriting("rewrite-naive", _model(_hidden)),), [("scripted", "guide")])
