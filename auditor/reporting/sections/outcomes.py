@@ -60,7 +60,7 @@ def _unheard(rows: Sequence[Row]) -> Iterator[str]:
         yield say("unmeasured.nothing")
         return
     if lost:
-        yield say("unmeasured.lost", heard=asked - lost, asked=asked, lost=lost)
+        yield count("unmeasured.lost", lost, heard=asked - lost, asked=asked)
     else:
         yield say("unmeasured.heard", asked=asked)
     if refused:
