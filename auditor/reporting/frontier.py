@@ -66,8 +66,9 @@ def dominance_line(point: Point) -> str:
     """Return who dominates a mitigation and in how many resamples anybody does; "" where nobody does."""
     if not point.dominated_by:
         return ""
+    names = ", ".join(mitigation_name(name) if name == "none" else name for name in point.dominated_by)
     sure = percent(point.support) if point.support is not None else say("word.unmeasured")
-    return say("frontier.by", names=", ".join(map(mitigation_name, point.dominated_by)), support=sure)
+    return say("frontier.by", names=names, support=sure)
 
 
 def parts_line(frontier: Frontier) -> str:
