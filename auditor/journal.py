@@ -33,17 +33,26 @@ Result = TypeVar("Result")
 def private_folder(path: Path) -> Path:
     """Create the folder of a run, readable by its owner only and ignored by git.
 
-    A folder that already holds something other than a run is refused.
+    A folder that already holds something other than a run is refused, and a place where none can be.
     """
+    try:
+        _check_ours(path)
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o700)
+        if not (path / ".gitignore").exists():
+            write_whole(path / ".gitignore", b"*\n")
+    except OSError as error:
+        if no_room(error):
+            raise
+        raise BadRun(f"{path} cannot be the folder of a run ({error.strerror}): name another with -o") from None
+    return path
+
+
+def _check_ours(path: Path) -> None:
     if path.exists() and not path.is_dir():
         raise BadRun(f"{path} is a file: name a folder with -o")
     if path.is_dir() and not {entry.name for entry in path.iterdir()} <= _OURS and not (path / "plan.json").exists():
         raise BadRun(f"{path} holds something that is no run: name another folder with -o")
-    path.mkdir(parents=True, exist_ok=True)
-    path.chmod(0o700)
-    if not (path / ".gitignore").exists():
-        write_whole(path / ".gitignore", b"*\n")
-    return path
 
 
 class Journal(Protocol):

@@ -31,7 +31,7 @@ def revealed(names: Sequence[str]) -> Report:
     """Return a revealed report for the page, with *names* as people, models, values, quotes and file names as well."""
     report = sample_report.hostile()
     findings = tuple(
-        replace(f, person=names[n % len(names)], values=tuple(names), quotes=tuple(names), items=tuple(names))
+        replace(f, person=names[n % len(names)], values=(f.person,), quotes=(f.person,), items=(f.person,))
         for n, f in enumerate(outward(names).findings)
     )
     return replace(

@@ -155,6 +155,13 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
         private_folder(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["/dev/null/run", "/proc/none/run", "x" * 300])
+def test_a_place_where_no_folder_can_be_is_one_sentence(tmp_path: Path, name: str) -> None:
+    """Beneath a file, where the system allows none, and by a name that is too long."""
+    with pytest.raises(BadRun, match="name another with -o"):
+        private_folder(tmp_path / name)
+
+
 def test_a_folder_without_a_plan_is_no_run(tmp_path: Path) -> None:
     """Reading something that is no run is an error that says so."""
     with pytest.raises(BadRun, match="no run"):
