@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 import tempfile
 import time
@@ -30,7 +29,6 @@ from campaigns.struck import served, start, warm
 from auditor.reporting import html
 
 _AT_ONCE: Final = 100  # names in one report
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PATIENCE: Final = 600.0  # seconds for one command
 
 
@@ -135,7 +133,7 @@ def _search(where: str, text: str, planted: Sequence[Planted], errand: errands.E
         return
     if found:
         tally.wrong.append(f"{where}: holds {len(found)} values, such as the {found[0].kind} {found[0].token}")
-    if where.endswith("what it says") and _CONTROL.search(text):
+    if where.endswith("what it says") and skeletons.CONTROL.search(text):
         tally.wrong.append(f"{where}: holds a control character")
 
 

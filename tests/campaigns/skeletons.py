@@ -13,9 +13,10 @@ from html.parser import HTMLParser
 from typing import Any, Final
 from xml.etree import ElementTree as ET  # our own output is read back here
 
-from auditor.reporting import as_json, flat, github, html, junit, markdown, sarif
+from auditor.reporting import as_json, flat, github, html, junit, markdown, sarif, terminal
 from auditor.reporting.document import Report
 
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 Skeleton = object  # compared, never looked into
 _COMMAND: Final = re.compile(
     r"::(error|warning|notice) ((?:file|title)=[^:,\r\n]*(?:,(?:file|title)=[^:,\r\n]*)*)::[^\r\n]*"
@@ -81,6 +82,13 @@ def of_github(text: str) -> Skeleton:
     return kinds
 
 
+def of_terminal(text: str) -> Skeleton:
+    """Return nothing, since names change where lines end; Broken where one would command the terminal."""
+    if found := CONTROL.search(text):
+        raise Broken(f"it holds the control character {found[0]!r}")
+    return None
+
+
 def of_html(text: str) -> Skeleton:
     """Return how often each element occurs with which attributes."""
     reader = _Elements()
@@ -124,6 +132,7 @@ READERS: Final[dict[str, tuple[Callable[[Report], str], Callable[[str], Skeleton
     "junit": (junit.render, of_xml),
     "markdown": (markdown.render, of_markdown),
     "github": (github.render, of_github),
+    "terminal": (terminal.render, of_terminal),
     "html": (html.render, of_html),
 }
 
