@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
@@ -103,6 +103,7 @@ def test_a_closed_report_has_no_context(corpus: Path) -> None:
     assert not in_context(replace(report, revealed=False), str(corpus)).exhibits
 
 
+@settings(deadline=None)  # a slow machine is no fault
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80), st.text(max_size=40), st.text(max_size=20))
 def test_marking_changes_no_word(before: str, quote: str, after: str) -> None:
     """The pieces of a short text, put together again, are the text; what is marked stands in it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.reporting.document import Report
@@ -83,6 +83,7 @@ def test_every_mark_lies_on_the_scale(name: str) -> None:
         assert 0 <= low <= at <= high <= 100
 
 
+@settings(deadline=None)  # a slow machine is no fault
 @given(st.floats(-2, 3))
 def test_places_keep_to_the_line(value: float) -> None:
     """What lies beyond the scale is brought back to its edge, and no more than two decimals are written."""

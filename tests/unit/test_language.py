@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.attributes import load_set
@@ -153,6 +153,7 @@ def test_sentences_keep_their_names_and_figures() -> None:
         assert count("people", 1) == "1 Person"
 
 
+@settings(deadline=None)  # a slow machine is no fault
 @given(st.floats(-1e9, 1e9), st.integers(0, 4))
 def test_numbers_say_the_same_in_every_language(value: float, digits: int) -> None:
     """Only the marks between the digits differ."""
