@@ -5,7 +5,6 @@ This is the only place that knows every part; it holds no logic of theirs.
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import time
@@ -19,7 +18,7 @@ from auditor import corpus
 from auditor.attributes import AttributeSet, load_set, raw
 from auditor.domain import Fault, Person
 from auditor.ending import run_until_told
-from auditor.errors import BadCorpus, BadModel, BadRun
+from auditor.errors import BadCorpus, BadRun
 from auditor.files import open_new
 from auditor.journal import Writer, alone, private_folder, read, read_plan, write_plan
 from auditor.judging import open_judge, put_disputes
@@ -29,7 +28,6 @@ from auditor.models.catalogue import ModelOptions, open_model
 from auditor.models.prices import Prices
 from auditor.models.protocol import Model
 from auditor.models.replay import Replay, recorded, recorded_models
-from auditor.models.spending import spent_in
 from auditor.models.wrappers import Budget, Caps, Limits, Shared, accounted, guarded
 from auditor.pictures import ocr_installed
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, corpus_digest, differences, from_json
@@ -94,7 +92,8 @@ def prepare(request: Request) -> Audit:
     """
     with ExitStack() as held:
         audit, spooled = _drafted(request, held)
-        _check_prices(audit)
+        asked = (*models_of(audit.equipment), *([audit.judge] if audit.judge else []))
+        audit.budget.check_prices([m.name for m in asked if not isinstance(m, Replay)], audit.run)  # replaying is free
         run = private_folder(audit.run)
         if spooled is None:
             held.enter_context(alone(run))
@@ -180,25 +179,6 @@ def _plan(request: Request, digest: str, models: tuple[Model, ...], mitigations:
     )
 
 
-def _check_prices(audit: Audit) -> None:
-    """Refuse a limit of money where it is not known what a model costs; replayed answers cost nothing."""
-    if audit.budget.caps.usd is None:
-        return
-    asked = [
-        m.name
-        for m in (*models_of(audit.equipment), *([audit.judge] if audit.judge else []))
-        if not isinstance(m, Replay)
-    ]
-    spent = spent_in(audit.run) if (audit.run / "plan.json").exists() else {}
-    earlier = [name for name, spending in spent.items() if spending.unpriced]
-    for name in (*asked, *earlier):
-        if audit.budget.prices.most(name) is None:
-            raise BadModel(
-                f"--max-usd needs to know what {name} costs: state it in auditor.toml under "
-                f"[prices.{json.dumps(name)}], as input and output in US dollars per million tokens"
-            )
-
-
 def carry_out(audit: Audit, progress: Progress, sample: int | None = None) -> str:
     """Work the corpus through; return "" at its end, or the limit that stopped it. Closes the models.
 
@@ -222,6 +202,7 @@ async def _carry_out(audit: Audit, progress: Progress, sample: int | None) -> st
     minutes = audit.budget.caps.minutes
     deadline = time.monotonic() + 60 * minutes if minutes is not None else None
     done, known = finished_tasks(read(audit.run)), recorded(audit.run)
+    whole = _was_finished(audit.run)
     try:
         with Writer(audit.run) as journal, accounted(audit.budget, audit.run, journal):
             recorder = Recorder(journal, known, deadline)
@@ -230,11 +211,17 @@ async def _carry_out(audit: Audit, progress: Progress, sample: int | None) -> st
             stopped = await Runner(equipment, journal, recorder, done, progress).run(people)
             await close(models_of(audit.equipment))  # the judge may need their memory
             if sample is not None:
-                journal.append("stopped", why=stopped or _SAMPLED)
+                if not whole:
+                    journal.append("stopped", why=stopped or _SAMPLED)
                 return stopped
             return stopped or (await _judged(audit, audit.judge, recorder, journal) if audit.judge else "")
     finally:
         await close((*models_of(audit.equipment), *([audit.judge] if audit.judge else [])))
+
+
+def _was_finished(run: Path) -> bool:
+    endings = [record["kind"] for record in read(run) if record["kind"] in ("finished", "stopped")]
+    return endings[-1:] == ["finished"]
 
 
 async def _judged(audit: Audit, judge: Model, recorder: Recorder, journal: Writer) -> str:

@@ -26,6 +26,7 @@ from auditor.models.wrappers.budget import most_tokens_read
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.probing.runner import Equipment, Progress
+from auditor.scoring.recorded import load
 
 SCRIPTED = runpy.run_path(str(Path(__file__).resolve().parents[1] / "scripted_run.py"))
 SET = load_set("staab")
@@ -119,6 +120,16 @@ def test_a_run_that_is_done_takes_nothing(tmp_path: Path) -> None:
     _work(audit)
     line = _line(estimate(audit))
     assert (line.likely.calls, line.likely.usd, line.likely.seconds, line.most) == (0, 0, 0, Spending())
+
+
+@pytest.mark.parametrize(("whole", "finished"), [(True, True), (False, False)])
+def test_a_sample_ends_no_run_and_opens_none_again(tmp_path: Path, whole: bool, finished: bool) -> None:
+    """A run of which only a sample was asked about is not finished; one that was stays so."""
+    audit = _audit(tmp_path, Scripted(_said), ("profile",))
+    if whole:
+        _work(audit)
+    _work(audit, sample=2)
+    assert load(audit.run).finished is finished
 
 
 def test_repairs_are_learnt_from_the_sample(tmp_path: Path) -> None:

@@ -6,15 +6,16 @@ What is reserved is written down first, so that a run that was killed counts at 
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from auditor.errors import LimitReached, Rejected, Throttled
+from auditor.errors import BadModel, LimitReached, Rejected, Throttled
 from auditor.journal import Writer
 from auditor.models.prices import NANO, Price, Prices
 from auditor.models.protocol import Model, Query, Reply, Usage
@@ -85,6 +86,21 @@ class Budget:
         """The most that each model may have taken, earlier sessions included."""
         names = dict.fromkeys((*self._before, *self._settled, *self._open))
         return {name: self._before.get(name, Spending()) + self._taken(name) for name in names}
+
+    def check_prices(self, models: Sequence[str], run: Path) -> None:
+        """Refuse a limit of money where it is not known what one of *models* costs, or what *run* spent earlier.
+
+        Raises BadModel naming the model and where to state its price.
+        """
+        if self.caps.usd is None:
+            return
+        spent = spent_in(run) if (run / "plan.json").exists() else {}
+        for name in (*models, *(name for name, spending in spent.items() if spending.unpriced)):
+            if self.prices.most(name) is None:
+                raise BadModel(
+                    f"--max-usd needs to know what {name} costs: state it in auditor.toml under "
+                    f"[prices.{json.dumps(name)}], as input and output in US dollars per million tokens"
+                )
 
     async def reserve(self, model: str, query: Query) -> Spending:
         """Set aside the most that one attempt at *query* can take, and return it.
