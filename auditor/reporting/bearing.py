@@ -56,7 +56,7 @@ def inference(sections: Sections) -> Iterator[str]:
     above = [line.note.title for line in lines if line.best and line.best.leaks]
     words = [row_word(line.best).text if line.best else "not measured" for line in lines]
     rest = Counter(word for line, word in zip(lines, words, strict=True) if not (line.best and line.best.leaks))
-    others = "".join(f"; {count} {word}" for word, count in rest.items())
+    others = "".join(f"; {word}: {count}" for word, count in rest.items())
     named = f" ({_listed(above)})" if above else ""
     yield f"{len(above)} of {plural(len(lines), 'attribute')} found above chance{named}{others}."
 

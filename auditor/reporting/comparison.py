@@ -114,6 +114,15 @@ class RunComparison:
     against: tuple[Against, ...]  # every other run against the first
     trends: tuple[Trend, ...]  # by date; nothing for fewer than two dated runs
 
+    @property
+    def limits(self) -> list[tuple[str, list[str]]]:
+        """What the runs do not show, each sentence once with the runs that it is about."""
+        found: dict[str, list[str]] = {}
+        for run in self.runs:
+            for sentence in run.report.limits:
+                found.setdefault(sentence, []).append(run.name)
+        return list(found.items())
+
 
 def compare(runs: Sequence[tuple[str, Recorded, Report]]) -> RunComparison:
     """Return the runs side by side, each against the first; the trend is by date, whatever order they are named in."""

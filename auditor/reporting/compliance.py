@@ -170,7 +170,7 @@ def summary(sections: Sections, entries: Sequence[Entry]) -> Iterator[str]:
         yield f"Special categories and convictions (GDPR Art. 9 and 10) among the findings: {named}."
     for name in residual(sections.report):
         left = Counter(state.word.text for entry in entries if (state := entry.after(name)))
-        yield f"{when(name)}, by attribute: {', '.join(f'{count} {word}' for word, count in left.items())}."
+        yield f"{when(name)}, by attribute: {'; '.join(f'{word}: {count}' for word, count in left.items())}."
 
 
 def legend(entries: Sequence[Entry]) -> list[tuple[str, int]]:

@@ -105,7 +105,7 @@ def test_runs_without_a_date_have_no_trend() -> None:
     run = replace(recorded(), asked_at=None)
     found = compare([("a", run, assemble(run)), ("b", run, assemble(run))])
     assert found.trends == ()
-    assert "no model" in comparison_html.render(found)
+    assert "asked no model" in comparison_html.render(found)
 
 
 def test_runs_about_unknown_values_are_not_tested() -> None:
