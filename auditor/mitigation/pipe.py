@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
+from auditor.files import MOST
 from auditor.mitigation.operators import replacement
 from auditor.mitigation.presidio import Presidio
 
@@ -38,7 +39,7 @@ def opened(stream: BinaryIO) -> tuple[BinaryIO, bool]:
 
     The stream that is returned begins with that line again.
     """
-    first = stream.readline()
+    first = stream.readline(MOST)  # the rest of a longer one follows: whatever it is, it is filtered
     return io.BufferedReader(_Rejoined(first, stream), _READ), _is_person(first)
 
 

@@ -145,6 +145,7 @@ def _lines(folder: Path, size: int) -> Iterator[Case]:
     (folder / "big" / "sound" / "a.txt").write_text("I am 34 years old.", encoding="utf-8")
     _sparse(folder / "big" / "sound" / "b.txt", b"", size, b"")
     yield Case("long text", ("run", "big", "-o", "r-big"), run="r-big", faults=1)
+    yield Case("long prediction", ("score", "long.jsonl", "--rules", "synthpai"), _REFUSED)
     deep = "[" * 10_000_000
     _jsonl(folder / "deep.jsonl", _SOUND)
     with (folder / "deep.jsonl").open("a", encoding="utf-8") as file:
