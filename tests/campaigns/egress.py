@@ -105,7 +105,7 @@ class Seen:
     """What one command did."""
 
     command: str
-    what: str  # "connects", "looks up", "starts"
+    what: str  # "connects", "binds", "looks up", "starts"
     whom: str
 
 
@@ -257,7 +257,7 @@ def _traced(lines: Sequence[str], listed: Sequence[Tried]) -> Iterator[Seen]:
 
 def _event(command: str, line: str, path: str) -> Iterator[Seen]:
     if address := _INET.search(line):
-        yield Seen(command, "connects", f"{address[2]}:{address[1]}")
+        yield Seen(command, "binds" if " bind(" in line else "connects", f"{address[2]}:{address[1]}")
     elif path and " connect(" in line:
         yield Seen(command, "connects", f"unix:{path}")
     elif started := _EXEC.search(line):
@@ -286,6 +286,8 @@ def _declared(seen: Seen, tried: Tried) -> bool:
         return tried.children and Path(seen.whom).name.startswith("python")
     if seen.what == "looks up":
         return bool(tried.port) and seen.whom in {"127.0.0.1", "localhost"}
+    if seen.what == "binds":  # a library asks whether this machine knows IPv6
+        return seen.whom in {"127.0.0.1:0", "::1:0"}
     if seen.whom.startswith("unix:"):
         return tried.children and seen.whom.endswith("s.sock")  # the embedded model's own
     return bool(tried.port) and seen.whom == f"127.0.0.1:{tried.port}"
