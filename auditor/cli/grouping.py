@@ -43,7 +43,7 @@ def _options(group: Group) -> list[inspect.Parameter]:
         kind, stated = get_args(hints[field.name])
         option = copy.copy(stated)
         option.rich_help_panel = (group.__doc__ or "").rstrip(".")
-        annotation = Annotated[kind, option]
+        annotation = Annotated[kind, option]  # type: ignore[valid-type] # made while running
         found.append(
             inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=annotation)
         )
