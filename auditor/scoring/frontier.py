@@ -15,8 +15,8 @@ from auditor.scoring.harm_figures import RewritingNote
 from auditor.scoring.lift import pooled_lift
 from auditor.scoring.pareto import Share, beyond_chance, dominators, support
 from auditor.scoring.rates import UNKNOWN, Rate, mean, pooled
-from auditor.scoring.recorded import Weighed
 from auditor.scoring.table import Scores
+from auditor.scoring.weighed import Weighed
 
 _GUESSING: Final = ("majority", "control")  # strategies that never see the person
 _RULES: Final = "disclosure"  # also a part of every guided rewriting

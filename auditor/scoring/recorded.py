@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from auditor.probing import explaining
 from auditor.probing.explaining import Explanation
 from auditor.probing.judging import TASK
 from auditor.probing.outcomes import from_json as outcome_from_json
+from auditor.scoring.weighed import Weighed, weighed
 
 _ATTACK: Final = "attack"  # the task of what is asked for no other
 
@@ -98,17 +99,6 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """What a mitigation left of one person, in figures."""
-
-    person: str
-    seconds: float  # that changing them took
-    gone: int  # items
-    shares: Mapping[str, float]  # "rouge_l", "meaning", "kept" …: those that were measured, 0 … 1
-    counts: Mapping[str, Mapping[str, int]]  # "mood" and "topic": n, and how many of them
-
-
-@dataclass(frozen=True, slots=True)
 class Exposed:
     """What one attacker had worked out of a person as it went through their items."""
 
@@ -170,7 +160,7 @@ def load(run: Path) -> Recorded:
         twins=_twins(records),
         new=_new(records),
         rewriting=_rewriting(records),
-        utility=_utility(records),
+        utility=weighed(records),
         spent=_spent(records),
     )
 
@@ -259,26 +249,6 @@ def _twins(records: list[Record]) -> dict[tuple[str, str], Twin]:
     """Return what mitigations made of people; a run of an older version of the tool does not say."""
     found = {(r["mitigation"], r["person"]): _twin(r) for r in records if r["kind"] == "masked" and "effects" in r}
     return dict(sorted(found.items()))
-
-
-def _utility(records: list[Record]) -> dict[tuple[str, str], Weighed]:
-    found = {(r["mitigation"], r["person"]): _weighed(r) for r in records if r["kind"] == "utility"}
-    for record in records:
-        if record["kind"] == "utility judged" and (record["mitigation"], record["person"]) in found:
-            key = (record["mitigation"], record["person"])
-            found[key] = replace(found[key], shares={**found[key].shares, **record["shares"]})
-    return dict(sorted(found.items()))
-
-
-def _weighed(record: Record) -> Weighed:
-    left = record["left"]
-    return Weighed(
-        person=record["person"],
-        seconds=record["seconds"],
-        gone=left["gone"],
-        shares={name: value for name, value in left.items() if isinstance(value, float)},
-        counts={name: value for name, value in left.items() if isinstance(value, dict)},
-    )
 
 
 def _twin(record: Record) -> Twin:

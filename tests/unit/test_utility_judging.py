@@ -19,7 +19,7 @@ from auditor.mitigation.catalogue import Mitigated
 from auditor.models.protocol import Query
 from auditor.models.scripted import Scripted
 from auditor.probing.recording import Recorder
-from auditor.scoring.recorded import _utility
+from auditor.scoring.weighed import weighed
 from auditor.utility.judging import TASK, Marks, judge_all, open_cases, question, read_marks
 from auditor.utility.measure import KIND
 
@@ -65,7 +65,7 @@ def test_marks_are_recorded_as_numbers_and_asked_for_once(run: Path) -> None:
     good = '{"readability": 9, "meaning": 8, "hallucinations": 1}'
     asked, records = marked(run, good)
     assert len(asked) == len(PEOPLE)
-    found = _utility([*records])
+    found = weighed(records)
     shares = found["masking", "p0"].shares
     assert (shares["readability"], shares["sense"], shares["nothing new"]) == (0.9, 0.8, 1.0)
     assert shares["combined"] == pytest.approx(0.8)
