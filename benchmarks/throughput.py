@@ -5,7 +5,8 @@ way: corpus read, prompt, call, answer read, evidence checked, every record flus
 back and scored against chance. Bare litellm and the HTTP clients only ask the same questions. inspect_ai asks them,
 reads the answers, scores and writes its log; it needs an environment of its own, whose Python ``--inspect`` names. Each
 contender runs in a fresh process, warms up with 20 people and is then timed; imports are not. The contenders take
-turns, and a ratio is the median of the ratios within a round, so that a machine that gets busier slows both.
+turns, and a ratio is the median of the ratios within a round, so that a machine that gets busier slows both. On a
+machine that is never quiet, ``--instructions`` has ``perf`` count the processor's instructions instead of the time.
 """
 
 from __future__ import annotations
@@ -167,20 +168,39 @@ def timed(name: str, corpus: Path, base: str) -> float:
     return asking(corpus, base, name)
 
 
-def seconds_of(name: str, given: argparse.Namespace, base: str, folder: Path) -> float:
-    """Start a process that warms up and works as *name*; return the seconds that it reports."""
+def command_of(name: str, given: argparse.Namespace, base: str, folder: Path) -> list[str]:
+    """Return what to start so that *name* warms up, works on what lies in *folder* and prints its seconds."""
     if name == PEER:
         files = [str(folder / "questions"), base, "--warm", str(folder / "warm-questions")]
-        command = [given.inspect, str(INSPECT), *files, "--width", str(INSPECT_WIDTH)]
-    else:
-        command = [sys.executable, __file__, "--work", name, "--base", base, "--folder", str(folder)]
+        return [given.inspect, str(INSPECT), *files, "--width", str(INSPECT_WIDTH)]
+    return [sys.executable, __file__, "--work", name, "--base", base, "--folder", str(folder)]
+
+
+def cost_of(name: str, given: argparse.Namespace, base: str, folder: Path) -> float:
+    """Return the seconds that *name* takes for everybody, or the instructions in thousands of millions."""
+    if not given.instructions:
+        return float(run(command_of(name, given, base, folder)).stdout.split()[-1])
+    few, many = (counted(command_of(name, given, base, one)) for one in (folder / "few", folder))
+    people: int = given.people
+    return (many - few) / (people - WARM) * people / 1e9
+
+
+def counted(command: list[str]) -> int:
+    """Return how many instructions *command* takes, the kernel's left out."""
+    stated = run(["perf", "stat", "-x", ",", "-e", "instructions:u", *command]).stderr.strip().splitlines()[-1]
+    return int(stated.split(",")[0])
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run *command*, which must succeed."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    return float(done.stdout.split()[-1])
+    return done
 
 
 def lay_down(folder: Path, people: int) -> None:
-    """Write both corpora, and the same questions for whoever cannot make them out of a corpus."""
+    """Write into *folder* both corpora, and the same questions for whoever cannot make them out of a corpus."""
+    folder.mkdir(exist_ok=True)
     for name, count in (("people", people), ("warm", WARM)):
         corpus = write_corpus(folder / f"{name}.jsonl", count)
         with (folder / name.replace("people", "questions").replace("warm", "warm-questions")).open("w") as file:
@@ -190,9 +210,9 @@ def lay_down(folder: Path, people: int) -> None:
                 file.write(json.dumps(line) + "\n")
 
 
-def show(found: dict[str, list[float]], people: int) -> bool:
+def show(found: dict[str, list[float]], people: int, unit: str) -> bool:
     """Print what was found; return whether every target that could be measured is met."""
-    print(f"{people:,} people; per second, median of {len(next(iter(found.values())))} rounds (slowest to fastest)")
+    print(f"{people:,} people; per {unit}, median of {len(next(iter(found.values())))} rounds (slowest to fastest)")
     for name, seconds in found.items():
         rates = sorted(people / taken for taken in seconds)
         print(f"  {name:42} {statistics.median(rates):8,.0f}  ({rates[0]:,.0f} to {rates[-1]:,.0f})")
@@ -214,6 +234,7 @@ def main() -> None:
     )
     parser.add_argument("--people", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--instructions", action="store_true", help="count them with perf instead of the seconds")
     for inward in ("--work", "--base", "--folder"):  # how this script starts itself
         parser.add_argument(inward, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -225,10 +246,12 @@ def main() -> None:
     found: dict[str, list[float]] = {name: [] for name in CONTENDERS if name != PEER or given.inspect}
     with tempfile.TemporaryDirectory() as folder, SERVER["serving"]() as base:
         lay_down(Path(folder), given.people)
+        lay_down(Path(folder) / "few", WARM)
         for _ in range(given.rounds):
             for name, seconds in found.items():
-                seconds.append(seconds_of(name, given, base, Path(folder)))
-    sys.exit(not show(found, given.people))
+                seconds.append(cost_of(name, given, base, Path(folder)))
+    unit = "thousand million instructions" if given.instructions else "second"
+    sys.exit(not show(found, given.people, unit))
 
 
 if __name__ == "__main__":
