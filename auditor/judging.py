@@ -36,7 +36,9 @@ def open_judge(spec: str, options: ModelOptions) -> Model:
     """
     refuse_known_bad()
     kind, _, rest = spec.partition(":")
-    return recorded_judge(Path(rest)) if kind == "replay" else guarded(open_model(spec, options), Limits(), options.shared)
+    if kind == "replay":
+        return recorded_judge(Path(rest))
+    return guarded(open_model(spec, options), Limits(), options.shared)
 
 
 def judge_run(run: Path, judge: Model, max_minutes: float | None = None) -> str:

@@ -1,4 +1,4 @@
-"""What a mitigation that asks models needs on the command line: where texts go, what it may cost, where answers stay."""
+"""What a mitigation that asks models needs on the command line: where texts go, what it may cost, what is kept."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _RESERVE: Final = "auditor_reserve_"  # before the name of a bank: what the sche
 _SETTLE: Final = "auditor_settle_"
 
 
-class Bank(SchedulerPlugin):  # type: ignore[misc] - it has no types
+class Bank(SchedulerPlugin):  # type: ignore[misc]  # it has no types
     """The one budget of an audit. Lives in the scheduler, and forgets nothing when a worker is killed."""
 
     def __init__(self, name: str, caps: Caps, prices: Prices, before: Mapping[str, Spending]) -> None:

@@ -17,7 +17,6 @@ from typing import Any, Final
 from auditor.attributes.fields import Table
 from auditor.errors import BadContent
 from auditor.files import read_toml
-from auditor.files import read_toml
 from auditor.gate import declared as compliance
 from auditor.gate.policy import READERS, Keys, Policy, Value, policy_from, read
 

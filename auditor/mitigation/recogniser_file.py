@@ -61,7 +61,7 @@ def _from_toml(path: Path, data: bytes, settings: Settings) -> Settings:
 
 def _from_yaml(path: Path, data: bytes, settings: Settings) -> Settings:
     try:
-        import yaml  # type: ignore[import-untyped] # comes with Presidio
+        import yaml  # comes with Presidio
     except ImportError:
         raise MissingExtra("a YAML file of recognisers", "presidio") from None
     try:

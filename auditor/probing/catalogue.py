@@ -159,6 +159,7 @@ def _check_returns(strategy: str, agents: Sequence[Agent], where: str) -> None:
     """Refuse agents whose answers their strategy could not use."""
     for index, agent in enumerate(agents):
         last = index == len(agents) - 1
+        wanted: tuple[str, ...]
         if strategy == "abduction":
             wanted = ("rulings",) if last else ("chained", "json")
         else:

@@ -3,9 +3,9 @@
     python tests/campaigns/egress.py           # short: replay and a server on this machine in place of the models
     python tests/campaigns/egress.py --long    # the embedded model as well
 
-``strace`` sees each connection, lookup, datagram and child process, whoever makes it: Python, the code of a library, or a
-child. An audit hook in the process names the hosts that are looked up; where there is no ``strace`` it is all there is,
-and the script says so. Exit code 1 where a command does anything that is not declared for it.
+``strace`` sees each connection, lookup, datagram and child process, whoever makes it: Python, the code of a library, or
+a child. An audit hook in the process names the hosts that are looked up; where there is no ``strace`` it is all there
+is, and the script says so. Exit code 1 where a command does anything that is not declared for it.
 """
 
 from __future__ import annotations

@@ -22,12 +22,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from campaigns import blows
+from campaigns.answering import MARK
 from campaigns.struck import Outcome, Stage, command, finish, marks_of, people, report, served, start, warm
 
 _PATIENCE: Final = 600.0  # seconds that one start may take
@@ -87,7 +88,8 @@ def campaign(stage: Stage, runs: int, seed: int, kinds: list[str]) -> Iterator[T
     began = time.monotonic()
     finish(stage, run)
     seconds = time.monotonic() - began
-    whole = Outcome(report(run), sum(path.stat().st_size for path in run.glob("*.json*")), seconds)
+    size = sum(path.stat().st_size for path in run.glob("*.json*"))
+    whole = Outcome(report(run), size, seconds, len(stage.asked()))
     assert len(set(stage.asked())) == marks_of(run).total() > 0
     for number in range(runs):
         yield _trial(stage, f"run-{number:04}", kinds[number % len(kinds)], chance, whole)
@@ -107,7 +109,7 @@ def _trial(stage: Stage, name: str, kind: str, chance: random.Random, whole: Out
     before = stage.log.stat().st_size
     with blows.ALL[kind](stage.folder / name, chance, whole) as blow:
         started = start(command(stage, blow.run), stage.folder / f"{name}.err", blow)
-        struck = _strike_when_due(started, chance.uniform(0, whole.seconds), blow)
+        struck = _strike_when(_due(stage, before, chance, whole), started, blow)
         code = started.wait(_PATIENCE)
         kept = marks_of(blow.run)
         blow.undo()
@@ -126,11 +128,19 @@ def _trial(stage: Stage, name: str, kind: str, chance: random.Random, whole: Out
         )
 
 
-def _strike_when_due(started: blows.Started, moment: float, blow: blows.Blow) -> bool:
-    """Wait until *moment* (seconds) or the end, whichever is sooner; strike, and say whether it was still at work."""
-    deadline = time.monotonic() + moment
-    while time.monotonic() < deadline and started.alive():
-        time.sleep(0.002)
+def _due(stage: Stage, before: int, chance: random.Random, whole: Outcome) -> Callable[[], bool]:
+    """Return what says that the moment has come: a time, or a number of questions that reached the server."""
+    if chance.random() < 0.5:
+        deadline = time.monotonic() + chance.uniform(0, whole.seconds)
+        return lambda: time.monotonic() > deadline
+    size = before + chance.randint(1, whole.questions) * (MARK + 1)
+    return lambda: stage.log.stat().st_size >= size
+
+
+def _strike_when(due: Callable[[], bool], started: blows.Started, blow: blows.Blow) -> bool:
+    """Wait until the moment has come or the run has ended; strike, and say whether it was still at work."""
+    while not due() and started.alive():
+        time.sleep(0.001)
     at_work = started.alive()
     if at_work:
         blow.strike(started)

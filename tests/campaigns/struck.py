@@ -64,6 +64,7 @@ class Outcome:
     report: str
     bytes: int  # of its plan and journal
     seconds: float
+    questions: int
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import runpy
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,8 +140,13 @@ def test_names_stay_names() -> None:
 def test_whatever_decides_a_plan_is_named_when_it_changes() -> None:
     """No part of a plan can change in silence, not even one that is added later."""
     plan = recorded().plan
-    others = {"corpus": "x", "tool": "9", "python": "9", "libraries": {"spacy": "9"}}
-    values = {"corpus_digest": "c", "attributes": {"id": "own", "attributes": []}, "probes": (), "models": ()}
+    others: dict[str, Any] = {"corpus": "x", "tool": "9", "python": "9", "libraries": {"spacy": "9"}}
+    values: dict[str, Any] = {
+        "corpus_digest": "c",
+        "attributes": {"id": "own", "attributes": []},
+        "probes": (),
+        "models": (),
+    }
     values |= {"mitigations": (), "people": ("p1",), "limit": 3}
     for field in fields(Plan):
         was = getattr(plan, field.name)

@@ -130,7 +130,7 @@ class Server(http.server.BaseHTTPRequestHandler):
         arrived.append(self.path)
         if "/away/" in self.path:
             self.send_response(307)
-            self.send_header("Location", f"http://127.0.0.1:{self.server.server_address[1]}/elsewhere")
+            self.send_header("Location", f"http://127.0.0.1:{self.connection.getsockname()[1]}/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
