@@ -20,5 +20,6 @@ class Discreet(Wrapped):
     async def ask(self, query: Query) -> Reply:
         """Answer *query*."""
         reply = await self._model.ask(query)
-        text, version = hidden(reply.text, self._secrets), hidden(reply.version, self._secrets)
+        text = hidden(reply.text, self._secrets)
+        version = " ".join(hidden(word, self._secrets) for word in reply.version.split(" "))  # each may be cut off
         return reply if (text, version) == (reply.text, reply.version) else replace(reply, text=text, version=version)
