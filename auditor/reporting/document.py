@@ -335,6 +335,7 @@ class CurvePoint:
     items: int  # of each person; of somebody who published fewer, all
     top1: Rate
     chance: Rate
+    lift: Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from auditor.attributes import Match
 from auditor.domain import Answered, Outcome
 from auditor.reporting.document import CurvePoint
-from auditor.scoring.rates import Rate, pooled
+from auditor.scoring.lift import pooled_lift
+from auditor.scoring.rates import pooled
 from auditor.scoring.table import Scores
 
 
@@ -31,8 +32,7 @@ def _point(
     scores: Scores, attacker: tuple[str, str, str], items: int, known: Mapping[str, Mapping[str, Outcome]]
 ) -> CurvePoint:
     model, probe, mitigation = attacker
-    hits: dict[str, list[bool]] = {}
-    chances: dict[str, list[bool]] = {}
+    answers: dict[str, list[tuple[bool, bool]]] = {}
     for attribute in scores.attributes:
         people = [p for p in scores.counted(attribute, probe, model, mitigation) if p in known]
         _, chance = scores.chance(attribute, model, people)
@@ -40,10 +40,7 @@ def _point(
             truth = scores.run.people[person].truth[attribute.id].value
             outcome = known[person].get(attribute.id)
             right = isinstance(outcome, Answered) and attribute.scale.match(outcome.guesses[0].value, truth)
-            hits.setdefault(person, []).append(right is Match.RIGHT)
-            chances.setdefault(person, []).append(guessed)
-    return CurvePoint(model, probe, mitigation, items, _pooled(hits), _pooled(chances))
-
-
-def _pooled(flags: Mapping[str, list[bool]]) -> Rate:
-    return pooled({person: (sum(values), len(values)) for person, values in flags.items()})
+            answers.setdefault(person, []).append((right is Match.RIGHT, guessed))
+    top1 = pooled({person: (sum(hit for hit, _ in pairs), len(pairs)) for person, pairs in answers.items()})
+    chance = pooled({person: (sum(guessed for _, guessed in pairs), len(pairs)) for person, pairs in answers.items()})
+    return CurvePoint(model, probe, mitigation, items, top1, chance, pooled_lift(answers))

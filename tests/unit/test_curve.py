@@ -87,5 +87,5 @@ def test_the_last_point_is_what_the_report_says_of_the_attacker(tmp_path: Path) 
 def test_the_curve_is_in_the_json_report(tmp_path: Path) -> None:
     """Each point with its interval, its n and its chance level."""
     curve = json.loads(render(assemble(load(_run(tmp_path)))))["curve"]
-    assert curve[0].keys() == {"model", "probe", "mitigation", "items", "top1", "chance"}
+    assert curve[0].keys() == {"model", "probe", "mitigation", "items", "top1", "chance", "lift"}
     assert curve[0]["top1"].keys() == {"value", "low", "high", "n"}

@@ -318,11 +318,11 @@ def test_folding_keeps_every_place() -> None:
         "i earn 1,1 ",
     ],
 )
-def test_a_megabyte_takes_two_seconds_at_most(unit: str) -> None:
-    """Text made to provoke the patterns takes time linear in its length."""
+def test_text_made_to_provoke_the_patterns_takes_time_linear_in_its_length(unit: str) -> None:
+    """Ten times the text takes far less than the hundred times that a square would: no clock is held to a figure."""
     text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
     # A second and a third try, since other processes may take the caches at the same time.
-    assert any(_seconds(text) < 2 for _ in range(3))
+    assert any(_seconds(text) < 40 * max(_seconds(text[:100_000]), 0.01) for _ in range(3))
 
 
 def _seconds(text: str) -> float:
