@@ -86,6 +86,19 @@ def report(
         shown.append((folder.resolve().name, recorded, gated(document, recorded, Gate(effective.policy, agreed))))
     page = partial(page_of, folder=run[0], language=language)
     deliver(_written(shown, form, edition, config, page, out), out)
+    if out is not None and form is Format.HTML and len(shown) == 1:
+        _put_beside(shown[0][2], out)
+
+
+def _put_beside(document: Report, page: Path) -> None:
+    """Put all rows beside a page whose tables are cut, as Parquet; the page says that the JSON report has them too."""
+    from importlib.util import find_spec
+
+    from auditor.reporting import flat
+    from auditor.reporting.sections import MOST_ROWS
+
+    if len(document.rows) > MOST_ROWS and find_spec("pyarrow"):
+        deliver(flat.render_parquet(document), page.with_suffix(".parquet"))
 
 
 def _written(
