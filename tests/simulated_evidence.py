@@ -79,4 +79,6 @@ def _curve(report: Report) -> Iterator[CurvePoint]:
         for items in (1, 2, 4, 8):
             value = (strength.top1.value or 0.0) * items / 8
             top1 = Rate(value, max(0.0, value - 0.2), min(1.0, value + 0.2), strength.top1.n)
-            yield CurvePoint(strength.model, strength.probe, strength.mitigation, items, top1, strength.chance, strength.lift)
+            yield CurvePoint(
+                strength.model, strength.probe, strength.mitigation, items, top1, strength.chance, strength.lift
+            )

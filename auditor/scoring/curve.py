@@ -42,5 +42,5 @@ def _point(
             right = isinstance(outcome, Answered) and attribute.scale.match(outcome.guesses[0].value, truth)
             answers.setdefault(person, []).append((right is Match.RIGHT, guessed))
     top1 = pooled({person: (sum(hit for hit, _ in pairs), len(pairs)) for person, pairs in answers.items()})
-    chance = pooled({person: (sum(guessed for _, guessed in pairs), len(pairs)) for person, pairs in answers.items()})
-    return CurvePoint(model, probe, mitigation, items, top1, chance, pooled_lift(answers))
+    level = pooled({person: (sum(guessed for _, guessed in pairs), len(pairs)) for person, pairs in answers.items()})
+    return CurvePoint(model, probe, mitigation, items, top1, level, pooled_lift(answers))
