@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor import corpus
 from auditor.domain import Person
 from auditor.ending import run_until_told
 from auditor.errors import BadRun, LimitReached, MissingExtra, ModelFailure
-from auditor.journal import Record, Writer, read, read_plan
+from auditor.journal import Writer
 from auditor.mitigation.catalogue import open_mitigation
 from auditor.models.catalogue import ModelOptions, open_model
 from auditor.models.protocol import Model
 from auditor.models.replay import recorded, recorded_models
 from auditor.models.wrappers import Limits, guarded
-from auditor.plan import Plan, corpus_digest, from_json
+from auditor.plan import Plan, corpus_digest
 from auditor.probing.explaining import TASK, Attacker, Mask, Question, Trial, explain
 from auditor.probing.recording import Recorder
 from auditor.probing.runner import Progress
 from auditor.scoring.explained import questions
-from auditor.scoring.recorded import load
+from auditor.scoring.recorded import Recorded, load
 from auditor.scoring.table import Scores
 
 _MASK = "presidio-max"  # the masking that is tried before a sentence is cut
@@ -65,15 +65,22 @@ def prepare(run: Path, wanted: Wanted) -> Work:
     Raises BadRun where the corpus or a model is no longer what the run was made with, and BadModel or MissingExtra
     where a model cannot be opened.
     """
-    plan = from_json(read_plan(run))
-    named = [q for q in questions(Scores(load(run)), wanted.models, wanted.probes) if _is_wanted(q, wanted)]
-    known = {_key(record) for record in read(run) if record["kind"] == TASK}
-    left = tuple(q for q in named if (q.person, q.attribute, q.probe, q.model) not in known)
+    recorded_run = load(run)
+    plan = recorded_run.plan
+    left, done = open_questions(recorded_run, wanted)
     source = str(run / "corpus.jsonl") if plan.corpus == "-" else plan.corpus
     if corpus_digest(source) != plan.corpus_digest:
         raise BadRun(f"{plan.corpus} is not there or has changed since {run} was made: a finding is explained on it")
     models = {name: _open(run, plan, name, wanted) for name in dict.fromkeys(q.model for q in left)}
-    return Work(run, plan, source, models, left, len(named) - len(left), wanted)
+    return Work(run, plan, source, models, left, done, wanted)
+
+
+def open_questions(run: Recorded, wanted: Wanted) -> tuple[tuple[Question, ...], int]:
+    """Return the findings that are wanted and not explained yet, and how many of them are."""
+    named = [q for q in questions(Scores(run), wanted.models, wanted.probes) if _is_wanted(q, wanted)]
+    known = {(e.person, e.attribute, e.probe, e.model) for e in run.explained}
+    left = tuple(q for q in named if (q.person, q.attribute, q.probe, q.model) not in known)
+    return left, len(named) - len(left)
 
 
 def carry_out(work: Work, progress: Progress) -> str:
@@ -125,7 +132,8 @@ class _Explainer:
 
     async def _person(self, person: Person, attacker: tuple[str, str], asked: Sequence[Question]) -> None:
         probe, model = self._probes[attacker[0]], self._work.models[attacker[1]]
-        trial = Trial(Attacker(probe, model, self._attributes, self._recorder, self._work.plan.ocr), person)
+        plan = self._work.plan
+        trial = Trial(Attacker(probe, model, self._attributes, self._recorder, plan.ocr, plan.samples), person)
         by_id = {attribute.id: attribute for attribute in self._attributes.attributes}
         for question in asked:
             try:
@@ -139,8 +147,9 @@ class _Explainer:
 def _open(run: Path, plan: Plan, name: str, wanted: Wanted) -> Model:
     if wanted.replay:
         return next(model for model in recorded_models(run) if model.name == name)
-    model = guarded(open_model(name, wanted.options), Limits())
     planned = next(entry for entry in plan.models if entry.name == name)
+    options = replace(wanted.options, sees_images=planned.sees_images)  # shown what it was shown then
+    model = guarded(open_model(name, options), Limits(), options.shared)
     if dict(model.identity) != dict(planned.identity):
         raise BadRun(f"{name} is no longer the model that {run} was made with: audit again into another folder")
     return model
@@ -159,7 +168,3 @@ def _is_wanted(question: Question, wanted: Wanted) -> bool:
     return (not wanted.people or question.person in wanted.people) and (
         not wanted.attributes or question.attribute in wanted.attributes
     )
-
-
-def _key(record: Record) -> tuple[str, str, str, str]:
-    return record["person"], record["attribute"], record["probe"], record["model"]

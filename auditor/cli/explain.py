@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from auditor.cli import options
 from auditor.cli.console import progress, say
 from auditor.cli.reach import reach
 
 if TYPE_CHECKING:
-    from auditor.explaining import Work
-    from auditor.models.catalogue import ModelOptions
+    from collections.abc import Sequence
+
+    from auditor.explaining import Wanted, Work
+    from auditor.gate.exits import Exit
     from auditor.reporting.document import Remedy, Report
 
 _SHOWN: Final = 20  # edits listed on the terminal; the report holds them all
@@ -27,34 +30,20 @@ def explain(
     ] = None,
     probe: Annotated[list[str] | None, typer.Option("-p", "--probe", help="Ask by this probe of the run.")] = None,
     max_probes: Annotated[int, typer.Option(min=2, help="Probes for each finding at most.")] = 16,
-    max_minutes: Annotated[float | None, typer.Option(min=0, help="Ask nothing new after this time.")] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Refuse every model that is not on this machine.")] = False,
-    allow: Annotated[list[str] | None, typer.Option(help="A host that may receive the corpus.")] = None,
-    api_base: Annotated[
-        str | None, typer.Option(help="Address of your own server, e.g. http://127.0.0.1:8000/v1.")
-    ] = None,
-    reproducible: Annotated[bool, typer.Option("--reproducible", help="Embedded models without prompt cache.")] = False,
+    max_minutes: options.MaxMinutes = None,
+    offline: options.Offline = False,
+    allow: options.Allow = None,
+    api_base: options.ApiBase = None,
+    reproducible: options.Reproducible = False,
     replay: Annotated[bool, typer.Option("--replay", help="Answer from the run's own journal; ask nobody.")] = False,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show people's ids and the edits as a diff.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors and the result.")] = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Find the sentences and pictures that carry each finding, by probing without them, and prove an edit."""
-    from auditor.explaining import Wanted, carry_out, prepare
-    from auditor.gate.exits import Exit
-    from auditor.journal import read_plan
+    from auditor.explaining import Wanted
     from auditor.models.catalogue import ModelOptions
-    from auditor.probing.runner import Progress
-    from auditor.releases import refuse_known_bad
-    from auditor.reporting.assemble import assemble
-    from auditor.reporting.wording import plural
-    from auditor.scoring.recorded import load
 
-    refuse_known_bad()
-    options = reach(
-        ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base, reproducible=reproducible),
-        [] if replay else [model["name"] for model in read_plan(run)["models"]],
-        str(run),
-    )
+    chosen = ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base, reproducible=reproducible)
     wanted = Wanted(
         people=tuple(person or ()),
         attributes=tuple(attribute or ()),
@@ -63,26 +52,51 @@ def explain(
         most=max_probes,
         max_minutes=max_minutes,
         replay=replay,
-        options=options,
+        options=reach(chosen, () if replay else _asked(run, model), str(run)),
     )
+    raise typer.Exit(_tell(run, wanted, reveal=reveal, quiet=quiet))
+
+
+def _asked(run: Path, named: Sequence[str] | None) -> Sequence[str]:
+    """Return the models that may be asked: those named, or any of the run."""
+    from auditor.journal import read_plan
+
+    return named or [model["name"] for model in read_plan(run)["models"]]
+
+
+def _tell(run: Path, wanted: Wanted, *, reveal: bool, quiet: bool) -> Exit:
+    from auditor.explaining import carry_out, open_questions, prepare
+    from auditor.gate.exits import Exit
+    from auditor.probing.runner import Progress
+    from auditor.releases import refuse_known_bad
+    from auditor.reporting.assemble import assemble
+    from auditor.reporting.wording import plural
+    from auditor.scoring.recorded import load
+
+    refuse_known_bad()
     work = prepare(run, wanted)
     if not quiet:
-        _introduce(work, options)
-    with progress(work.done + len(work.questions), work.done, quiet=quiet) as advance:
-        stopped = carry_out(work, Progress(advance))
-    report = assemble(load(run), reveal=reveal)
+        _introduce(work)
+    try:
+        with progress(work.done + len(work.questions), work.done, quiet=quiet) as advance:
+            stopped = carry_out(work, Progress(advance))
+    except KeyboardInterrupt:
+        say("interrupted; nothing is lost: the same command goes on")
+        return Exit.INTERRUPTED
+    recorded = load(run)
+    report = assemble(recorded, reveal=reveal)
     typer.echo(_summary(report))
     _advise(report)
-    left = len(prepare(run, wanted).questions)
+    left, _ = open_questions(recorded, wanted)
     if left:
-        say(f"{stopped or 'a model was not heard'}; {plural(left, 'finding')} left: the same command goes on")
-    raise typer.Exit(Exit.INCONCLUSIVE if left else Exit.PASS)
+        say(f"{stopped or 'a model was not heard'}; {plural(len(left), 'finding')} left: the same command goes on")
+    return Exit.INCONCLUSIVE if left else Exit.PASS
 
 
-def _introduce(work: Work, options: ModelOptions) -> None:
+def _introduce(work: Work) -> None:
     from auditor.egress import destinations
 
-    found = () if work.wanted.replay else destinations(tuple(work.models), options)
+    found = () if work.wanted.replay else destinations(tuple(work.models), work.wanted.options)
     say(f"the corpus is sent to: {', '.join(map(str, found))}" if found else "nothing leaves this machine")
     say(f"{len(work.questions)} findings to explain, {work.done} explained already")
 

@@ -213,10 +213,11 @@ def _write(weights: Weights, chunks: Iterable[bytes], half: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed process left half-written."""
+    """Remove what a killed process left half-written; another process may remove or finish it meanwhile."""
     for left in folder.glob("*.part"):
-        if time.time() - left.stat().st_mtime > ABANDONED:
-            left.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink()
 
 
 def _read(paths: Iterable[Path]) -> Iterator[bytes]:

@@ -20,6 +20,8 @@ _TOP = 3
 
 async def abduct(work: Attack) -> Outcomes:
     """Propose and verify until nothing is left open, nothing new comes up, or the probe's steps are used up."""
+    if not work.case.shown(work.probe.agents[0].channels) and not work.insist:
+        return {a.id: CannotTell() for a in work.attributes}  # the person published nothing that it reads
     investigation = _Investigation(work)
     for _ in range(work.probe.steps):
         if not await investigation.step():

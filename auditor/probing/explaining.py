@@ -19,7 +19,7 @@ from auditor.probing.disclosure import find
 from auditor.probing.pieces import Piece, edited, pieces, text_of
 from auditor.probing.prompts import system_text
 from auditor.probing.recording import Recorder
-from auditor.probing.strategies import attack
+from auditor.probing.sampling import attack_repeatedly
 
 TASK: Final = "explanation"  # the kind of its records, and what tells its exchanges from an attacker's
 Mask = Callable[[Person], Person]
@@ -85,6 +85,7 @@ class Attacker:
     attributes: AttributeSet
     recorder: Recorder
     ocr: bool
+    samples: int = 1  # how often it was asked each question in the run, and is here
 
     async def attack(self, person: Person) -> Outcomes:
         """Return what this attacker makes of *person*."""
@@ -97,7 +98,7 @@ class Attacker:
         system = system_text(self.attributes)
         sees = self.model.sees_images
         work = Attack(self.probe, case, self.attributes.attributes, system, sees, ask, insist=True)
-        return await attack(work)
+        return await attack_repeatedly(work, self.samples)
 
 
 class Trial:

@@ -42,8 +42,8 @@ class Proposition:
 async def accrue(work: Attack) -> Outcomes:
     """Read the items in order of time, in batches that end after 1, 2, 4, 8 … of them; return what holds at the end.
 
-    What would be concluded after each batch is noted as a record of kind "exposure". Items beyond the probe's steps
-    are not read, and the last note says after how many that was.
+    What would be concluded after each batch is noted as a record of kind "exposure", with the number of items read so
+    far and of all of them: those beyond the probe's steps are not read, which the report then says.
     """
     reading = _Reading(work)
     stream = in_order_of_time(work.case.shown(work.probe.agents[0].channels))

@@ -107,6 +107,7 @@ class Exposed:
     model: str
     mitigation: str
     after: Mapping[int, Mapping[str, Outcome]] = field(repr=False)  # number of items → attribute → outcome
+    items: int = 0  # that there were: more than were read where a bound ended it
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +214,14 @@ def _explained(records: list[Record]) -> tuple[Explanation, ...]:
 
 def _exposures(records: list[Record]) -> tuple[Exposed, ...]:
     found: dict[tuple[str, str, str, str], dict[int, Mapping[str, Outcome]]] = {}
+    items: dict[tuple[str, str, str, str], int] = {}
     for record in records:
         if record["kind"] == "exposure":
             who = (record["person"], record["probe"], record["model"], record["mitigation"])
             after = {name: outcome_from_json(data) for name, data in record["outcomes"].items()}
             found.setdefault(who, {})[record["items"]] = after
-    return tuple(Exposed(*who, after) for who, after in sorted(found.items()))
+            items[who] = record["of"]
+    return tuple(Exposed(*who, after, items[who]) for who, after in sorted(found.items()))
 
 
 def _uses(records: list[Record]) -> dict[str, Use]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from typing import Any
 
 from hypothesis import given, settings
@@ -59,14 +60,13 @@ def _reader(query: Query) -> str:
 @given(st.integers(0, 300))
 def test_batches_end_after_one_two_four_eight_items(count: int) -> None:
     """Every item is read once, in order, and no batch is larger than 64."""
-    stream = _posts(*["x"] * count) if count < 10 else tuple(Exhibit(n, "", "posts", "") for n in range(count))
+    stream = tuple(Exhibit(number, "", "posts", "") for number in range(count))
     cut = list(batches(stream))
-    assert [e for batch in cut for e in batch] == list(stream)
+    assert [exhibit for batch in cut for exhibit in batch] == list(stream)
     assert all(1 <= len(batch) <= 64 for batch in cut)
-    ends = [sum(len(batch) for batch in cut[: n + 1]) for n in range(len(cut))]
-    assert (
-        ends[:5] == [end for end in (1, 2, 4, 8, 16) if end < count] + ([count] if 0 < count <= 16 else [])[:5]
-        or count > 16
+    ends = list(accumulate(len(batch) for batch in cut))
+    assert [end for end in ends if end <= 128] == [end for end in (1, 2, 4, 8, 16, 32, 64, 128) if end < count] + (
+        [count] if 0 < count <= 128 else []
     )
 
 
@@ -125,6 +125,14 @@ def test_an_echo_of_what_it_was_told_is_no_evidence() -> None:
     outcomes, _, _ = _run(echo, _posts("Graz.", "Rain.", "Sun.", "Snow."))
     assert isinstance(outcomes["place"], Answered)
     assert (outcomes["place"].guesses[0].confidence or 1) < 0.5
+
+
+def test_what_is_beyond_the_steps_is_not_read_and_the_note_says_so() -> None:
+    """A very long history ends at the probe's bound, and how many items there were is written beside it."""
+    posts = tuple(Exhibit(number, f"i{number}", "posts", "Rain.") for number in range(1, 500))
+    _, asked, notes = _run(_reader, posts)
+    assert len(asked) == load("gum").steps
+    assert notes[-1]["items"] < notes[-1]["of"] == len(posts)
 
 
 def test_nobody_published_anything_and_nobody_answers() -> None:

@@ -35,12 +35,14 @@ def test_the_versions_agree() -> None:
 
 def test_known_bad_releases_are_excluded() -> None:
     """The releases that an intruder published cannot be installed with us."""
+    from packaging.requirements import Requirement
+
     from auditor.releases import KNOWN_BAD
 
-    (litellm,) = PROJECT["optional-dependencies"]["litellm"]
-    assert "!=1.107.0" in litellm
+    (litellm,) = map(Requirement, PROJECT["optional-dependencies"]["litellm"])
     (bad,) = [one for one in KNOWN_BAD if one.package == "litellm"]
-    assert bad.versions == {"1.82.7", "1.82.8", "1.107.0"}  # the older two lie below the lower bound
+    assert bad.versions == {"1.82.7", "1.82.8", "1.107.0"}
+    assert not list(litellm.specifier.filter(sorted(bad.versions)))
 
 
 def test_the_readme_names_only_commands_that_exist() -> None:
