@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Final
 from auditor.domain import Item, Person, Picture
 from auditor.errors import BadOutput
 from auditor.mitigation.catalogue import Mitigated
+from auditor.pictures.beside import Beside, beside
 from auditor.pictures.changing import SUFFIXES, blank, blurred, encoded, own_format, painted
-from auditor.pictures.exif import coordinates, facts
 from auditor.pictures.marks import find_marks
 from auditor.pictures.ocr import Line, read_lines
 from auditor.pictures.opening import PictureUnreadable, opened, upright
+from auditor.pictures.remains import remains
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 METADATA: Final = "PICTURE_METADATA"  # facts beside the pixels
 POSITION: Final = "PICTURE_POSITION"
+THUMBNAIL: Final = "PICTURE_THUMBNAIL"  # small pictures within the metadata
 TEXT: Final = "PICTURE_TEXT"  # lines
 PLACE: Final = "PICTURE_PLACE"  # lines that name a place, and that Presidio left
 FACE: Final = "PICTURE_FACE"
@@ -58,8 +60,7 @@ class _Look:
 
     pixels: Image.Image
     format: str
-    facts: int
-    point: tuple[float, float] | None
+    beside: Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +112,17 @@ class Pictures:
         return replace(picture, path=path, caption=self._caption(picture.caption, counts))
 
     def _changed(self, look: _Look, counts: Counter[str]) -> bytes:
-        counts[METADATA] += look.facts
-        counts[POSITION] += look.point is not None
+        counts[METADATA] += len(look.beside.facts)
+        counts[POSITION] += len(look.beside.positions)
+        counts[THUMBNAIL] += len(look.beside.thumbnails)
         region = None
-        if look.point is not None and self.strength == "pictures-region":
+        if look.beside.positions and self.strength == "pictures-region":
             from auditor.attributes.regions import region_around
 
-            region = region_around(*look.point)
+            region = region_around(*look.beside.positions[0])
         data = encoded(look.pixels, look.format, region)
-        return self._masked(look, data, counts) if self._looks else data
+        changed = self._masked(look, data, counts) if self._looks else data
+        return _bare(changed, look, counts, allowed=frozenset({"EXIF"} if region else ()))
 
     def _masked(self, look: _Look, data: bytes, counts: Counter[str]) -> bytes:
         """Mask, write, and read what was written, until nothing is found; what never clears is withheld."""
@@ -196,7 +199,16 @@ def open_pictures(name: str, strength: str, text: Presidio | None = None, *, alo
 
 def _looked(picture: Picture) -> _Look:
     with opened(picture) as image:
-        return _Look(upright(image), own_format(image.format), len(facts(image)), coordinates(image))
+        pixels = upright(image)
+        return _Look(pixels, own_format(image.format), beside(image, pixels))
+
+
+def _bare(data: bytes, look: _Look, counts: Counter[str], allowed: frozenset[str]) -> bytes:
+    """Return *data* if it is read again and holds nothing beside its pixels but what is *allowed*; else a grey one."""
+    if remains(data) <= allowed:
+        return data
+    counts[WITHHELD] += 1
+    return encoded(blank(look.pixels.size), look.format)
 
 
 def _decoded(data: bytes) -> Image.Image:

@@ -67,33 +67,30 @@ _USER_COMMENT_CODES: Mapping[bytes, str] = {
 }
 
 
-def facts(image: ImageFile) -> tuple[Found, ...]:
-    """Return what stands beside the pixels of *image* as (label, value) pairs, each once, none empty.
-
-    Values are one line each and at most LONGEST characters long.
-    """
-    found = [*_exif(image), *_iptc(image), *_png(image), *_comment(image)]
-    tidied = ((label, _tidy(value)) for label, value in found)
-    return tuple(dict.fromkeys(pair for pair in tidied if pair[1]))
+def facts(image: ImageFile) -> Iterator[Found]:
+    """Yield what stands beside the pixels of *image* as (label, value) pairs, as they are written; some are empty."""
+    yield from (*_exif(image), *_iptc(image), *_png(image), *_comment(image))
 
 
 def coordinates(image: ImageFile) -> tuple[float, float] | None:
-    """Return latitude and longitude in decimal degrees, north and east positive, or None.
-
-    0° N 0° E is what devices write that do not know where they are, so it counts as None.
-    """
+    """Return latitude and longitude in decimal degrees, north and east positive, or None."""
     gps = image.getexif().get_ifd(_GPS_IFD)
     latitude, longitude = (_degrees(gps, *axis) for axis in (_LATITUDE, _LONGITUDE))
-    if latitude is None or longitude is None or latitude == longitude == 0:
+    if latitude is None or longitude is None or not is_position((latitude, longitude)):
         return None
-    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+    return latitude, longitude
+
+
+def is_position(point: tuple[float, float]) -> bool:
+    """Say whether *point* can be one; 0° N 0° E is what devices write that do not know where they are."""
+    return any(point) and abs(point[0]) <= 90 and abs(point[1]) <= 180
 
 
 def area(image: ImageFile) -> tuple[str, float] | None:
     """Return the name of the area that a picture's position stands for, and its reach in metres; None without both."""
     gps = image.getexif().get_ifd(_GPS_IFD)
     try:
-        name, reach = _tidy(_decoded(gps[_AREA])), float(gps[_ERROR])
+        name, reach = tidy(_decoded(gps[_AREA])), float(gps[_ERROR])
     except (KeyError, TypeError, ValueError, ArithmeticError):
         return None
     return (name, reach) if name and math.isfinite(reach) else None
@@ -137,7 +134,7 @@ def _moment(tags: Mapping[int, Any], time: int, zone: int) -> str:
 
 
 def _device(make: str, model: str) -> str:
-    make, model = _tidy(make), _tidy(model)
+    make, model = tidy(make), tidy(model)
     return model if model.casefold().startswith(make.casefold()) else f"{make} {model}"
 
 
@@ -166,5 +163,6 @@ def _decoded(value: object, *, utf16: bool = False) -> str:
     return str(value)
 
 
-def _tidy(value: str) -> str:
+def tidy(value: str) -> str:
+    """Return a value as one line of at most LONGEST characters."""
     return " ".join(value.replace("\0", " ").split())[:LONGEST]

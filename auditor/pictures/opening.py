@@ -23,7 +23,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")  # no EPS, which
 QUALITY = 90  # of the JPEG that is sent
 
 # What Pillow's readers raise on broken files; OSError holds its UnidentifiedImageError.
-_BROKEN = (
+BROKEN = (
     OSError,
     SyntaxError,
     ValueError,
@@ -66,7 +66,7 @@ def opened(picture: Picture) -> Iterator[ImageFile]:
         raise PictureUnreadable(picture, "the file is missing") from error
     except DecompressionBombError as error:
         raise PictureUnreadable(picture, _too_large()) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise PictureUnreadable(picture, f"it is broken, or not one of {', '.join(FORMATS)}") from error
 
 

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from auditor.domain import Picture
-from auditor.pictures.exif import area, coordinates, facts
+from auditor.pictures.beside import Fact, beside
+from auditor.pictures.exif import area
 from auditor.pictures.ocr import Line, read_lines
 from auditor.pictures.opening import opened, upright
 
-if TYPE_CHECKING:
-    from PIL.ImageFile import ImageFile
-
 _COARSE: Final = 10_000  # metres: such a position names an area, not the city that lies there
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that stands beside the pixels."""
-
-    label: str  # one of ours: "taken", "device", "artist", "coordinates", "place" …
-    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +36,10 @@ def look(picture: Picture, *, ocr: bool = True) -> Seen:
     Raises PictureUnreadable, and MissingExtra when *ocr* is asked for where ``ocr_installed()`` is false.
     """
     with opened(picture) as image:
-        metadata = tuple(Fact(label, value) for label, value in facts(image)) + tuple(_whereabouts(image))
         pixels = upright(image)
+        found = beside(image, pixels)
+        around = area(image)
+    metadata = (*found.facts, *(fact for point in found.positions for fact in _whereabouts(point, around)))
     # Outside of "opened": a fault of the reader is no fault of the picture.
     return Seen(metadata, read_lines(pixels) if ocr else None, pixels.width, pixels.height)
 
@@ -59,11 +51,7 @@ def describe(seen: Seen) -> str:
     return described if seen.lines is None else f"{described}\ntext in the picture: {' / '.join(seen.text) or 'none'}"
 
 
-def _whereabouts(image: ImageFile) -> Iterator[Fact]:
-    point = coordinates(image)
-    if point is None:
-        return
-    around = area(image)
+def _whereabouts(point: tuple[float, float], around: tuple[str, float] | None) -> Iterator[Fact]:
     if around is not None and around[1] >= _COARSE:  # the city nearest to its centre would be invented
         yield Fact("coordinates", f"{point[0]:.1f}, {point[1]:.1f}, up to {around[1] / 1000:,.0f} km off")
         yield Fact("place", around[0])
