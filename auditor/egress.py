@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.attributes.fields import Table
-from auditor.errors import BadOutput
+from auditor.errors import AuditorError, BadOutput
 from auditor.gate.configuration import Sources, tables, working_sources
 from auditor.models import addresses
 from auditor.models.catalogue import ModelOptions, destination
@@ -44,11 +44,11 @@ class Permits:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A host that receives what one model is asked."""
+    """A host that receives something from this machine."""
 
-    model: str
+    what: str  # of us sends to it: a model, by its name, or a part of the work
     host: str  # ``host`` or ``host:port``
-    proxy: str  # through which it goes, likewise; "" for none
+    proxy: str = ""  # through which it goes, likewise; "" for none
 
     @property
     def local(self) -> bool:
@@ -56,9 +56,9 @@ class Destination:
         return addresses.is_local(self.host)
 
     def __str__(self) -> str:
-        """Name the host, the model and the proxy."""
+        """Name the host, what sends to it and the proxy."""
         proxy = f", through the proxy {self.proxy}" if self.proxy else ""
-        return f"{self.host} ({self.model}{', a server on this machine' if self.local else proxy})"
+        return f"{self.host} ({self.what}{', a server on this machine' if self.local else proxy})"
 
 
 def configured(config: Path | None = None) -> Permits:
@@ -86,6 +86,14 @@ def destinations(models: Sequence[str], options: ModelOptions) -> tuple[Destinat
 def unpermitted(found: Sequence[Destination], allowed: Collection[str]) -> tuple[Destination, ...]:
     """Return those of *found* that lie elsewhere and are not among the *allowed* hosts."""
     return tuple(one for one in found if not one.local and not addresses.is_allowed(one.host, allowed))
+
+
+def require(found: Sequence[Destination], options: ModelOptions) -> None:
+    """Raise AuditorError, naming host and remedy, unless all of *found* may receive what people published."""
+    for one in found:
+        refused = addresses.refusal(one.what, one.host, options.allow, offline=options.offline)
+        if refused:
+            raise AuditorError(refused)
 
 
 def consent_file() -> Path:

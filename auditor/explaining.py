@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from auditor import corpus
@@ -19,7 +19,7 @@ from auditor.mitigation.catalogue import open_mitigation
 from auditor.models.catalogue import ModelOptions, open_model
 from auditor.models.protocol import Model
 from auditor.models.replay import recorded, recorded_models
-from auditor.models.wrappers import Limits, guarded
+from auditor.models.wrappers import Limits, Shared, accounted, guarded
 from auditor.plan import Plan, corpus_digest
 from auditor.probing.explaining import TASK, Attacker, Mask, Question, Trial, explain
 from auditor.probing.recording import Recorder
@@ -29,6 +29,7 @@ from auditor.scoring.recorded import Recorded, load
 from auditor.scoring.table import Scores
 
 _MASK = "presidio-max"  # the masking that is tried before a sentence is cut
+_WORK = "explaining"  # beside the audit: its limits are its own
 _PATIENCE = 30.0  # seconds that answers under way are waited for, which may be paid for
 
 
@@ -41,9 +42,9 @@ class Wanted:
     models: tuple[str, ...] = ()  # that made the finding and are asked again; the strongest where none is named
     probes: tuple[str, ...] = ()
     most: int = 16  # probes per finding
-    max_minutes: float | None = None
     replay: bool = False  # answer from the run's own journal only
     options: ModelOptions
+    shared: Shared = field(default_factory=Shared)  # the limits of all explanations of this run, and the pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class Work:
 def prepare(run: Path, wanted: Wanted) -> Work:
     """Open the attackers of *run* and find what is to be explained.
 
-    Raises BadRun where the corpus or a model is no longer what the run was made with, and BadModel or MissingExtra
-    where a model cannot be opened.
+    Raises BadRun where the corpus or a model is no longer what the run was made with, BadModel or MissingExtra where a
+    model cannot be opened, and BadModel where money is limited and a price is not known.
     """
     recorded_run = load(run)
     plan = recorded_run.plan
@@ -72,6 +73,7 @@ def prepare(run: Path, wanted: Wanted) -> Work:
     if corpus_digest(source) != plan.corpus_digest:
         raise BadRun(f"{plan.corpus} is not there or has changed since {run} was made: a finding is explained on it")
     models = {name: _open(run, plan, name, wanted) for name in dict.fromkeys(q.model for q in left)}
+    wanted.shared.budget.check_prices([] if wanted.replay else list(models), run, _WORK)
     return Work(run, plan, source, models, left, done, wanted)
 
 
@@ -89,10 +91,11 @@ def carry_out(work: Work, progress: Progress) -> str:
 
 
 async def _carry_out(work: Work, progress: Progress) -> str:
-    minutes = work.wanted.max_minutes
+    budget = work.wanted.shared.budget
+    minutes = budget.caps.minutes
     deadline = time.monotonic() + 60 * minutes if minutes is not None else None
     try:
-        with Writer(work.run) as journal:
+        with Writer(work.run) as journal, accounted(budget, work.run, journal, _WORK):
             recorder = Recorder(journal, recorded(work.run), deadline)
             try:
                 await _Explainer(work, recorder, journal, progress).run()
@@ -148,7 +151,8 @@ def _open(run: Path, plan: Plan, name: str, wanted: Wanted) -> Model:
     if wanted.replay:
         return next(model for model in recorded_models(run) if model.name == name)
     planned = next(entry for entry in plan.models if entry.name == name)
-    options = replace(wanted.options, sees_images=planned.sees_images)  # shown what it was shown then
+    # Shown what it was shown then.
+    options = replace(wanted.options, sees_images=planned.sees_images, shared=wanted.shared)
     model = guarded(open_model(name, options), Limits(), options.shared)
     if dict(model.identity) != dict(planned.identity):
         raise BadRun(f"{name} is no longer the model that {run} was made with: audit again into another folder")

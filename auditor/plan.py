@@ -7,6 +7,7 @@ import json
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,7 @@ _LIBRARIES: Final = (
 )
 
 
+@cache
 def _versions() -> dict[str, str]:
     found = {}
     for name in _LIBRARIES:
@@ -73,7 +75,7 @@ class Plan:
     ocr: bool = True
     tool: str = __version__
     python: str = field(default_factory=platform.python_version)
-    libraries: Mapping[str, str] = field(default_factory=_versions)
+    libraries: Mapping[str, str] = field(default_factory=lambda: dict(_versions()))
 
     @property
     def identity(self) -> str:

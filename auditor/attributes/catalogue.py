@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,11 +26,15 @@ class Attribute:
     id: str
     title: str
     ask: str  # a clause for prompts: "how old the author is"
-    scale: Scale = field(hash=False)
+    scale: Scale
     sensitivity: int  # 1 hardly personal … 5 can do great harm
     legal: str  # the provision that makes it personal data, or a special kind of it
     group: str  # attributes that a benchmark counts as one share it
     aliases: tuple[str, ...] = ()  # other names that a model may use for it
+
+    def __hash__(self) -> int:
+        """Return the hash of the id: attributes are looked up for every question."""
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True)

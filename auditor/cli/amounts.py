@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from auditor.models.spending import Spending
+    from auditor.models.wrappers import Budget
 
 UNKNOWN: Final = "?"
 
@@ -37,3 +38,16 @@ def spent(spending: Spending) -> str:
     """Return what a run took, in one line."""
     price = "not known" if spending.usd is None else dollars(spending.usd)
     return f"calls {count(spending.calls)}, tokens {count(spending.tokens)}, US dollars {price}"
+
+
+def spent_by(budget: Budget) -> str:
+    """Return what was taken from *budget* in all starts, as a sentence; "" where nothing was."""
+    from auditor.models.spending import total
+
+    took = total(budget.spent)
+    return f"spent at most, in all starts: {spent(took)}" if took.calls else ""
+
+
+def ended_by(limit: str, budget: Budget) -> str:
+    """Return how it is told that *limit* ended the work early, and how it goes on."""
+    return f"{limit}: the same command{' with a higher limit' if budget.exhausted else ''} goes on where it stopped"

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from auditor.cli import options
+from auditor.cli.amounts import ended_by, spent_by
 from auditor.cli.console import progress, say
+from auditor.cli.grouping import grouped
 from auditor.cli.reach import reach
 
 if TYPE_CHECKING:
@@ -21,8 +23,12 @@ if TYPE_CHECKING:
 _SHOWN: Final = 20  # edits listed on the terminal; the report holds them all
 
 
+@grouped
 def explain(
     run: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    permits: options.Hosts,
+    limits: options.Limits,
+    *,
     person: Annotated[list[str] | None, typer.Option(help="Only findings about this person, by id.")] = None,
     attribute: Annotated[list[str] | None, typer.Option(help="Only findings about this attribute.")] = None,
     model: Annotated[
@@ -30,10 +36,6 @@ def explain(
     ] = None,
     probe: Annotated[list[str] | None, typer.Option("-p", "--probe", help="Ask by this probe of the run.")] = None,
     max_probes: Annotated[int, typer.Option(min=2, help="Probes for each finding at most.")] = 16,
-    max_minutes: options.MaxMinutes = None,
-    offline: options.Offline = False,
-    allow: options.Allow = None,
-    api_base: options.ApiBase = None,
     reproducible: options.Reproducible = False,
     replay: Annotated[bool, typer.Option("--replay", help="Answer from the run's own journal; ask nobody.")] = False,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show people's ids and the edits as a diff.")] = False,
@@ -41,18 +43,18 @@ def explain(
 ) -> None:
     """Find the sentences and pictures that carry each finding, by probing without them, and prove an edit."""
     from auditor.explaining import Wanted
-    from auditor.models.catalogue import ModelOptions
+    from auditor.models.wrappers import Shared
 
-    chosen = ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base, reproducible=reproducible)
+    chosen = permits.options(reproducible=reproducible)
     wanted = Wanted(
         people=tuple(person or ()),
         attributes=tuple(attribute or ()),
         models=tuple(model or ()),
         probes=tuple(probe or ()),
         most=max_probes,
-        max_minutes=max_minutes,
         replay=replay,
         options=reach(chosen, () if replay else _asked(run, model), str(run)),
+        shared=Shared(limits.budget()),
     )
     raise typer.Exit(_tell(run, wanted, reveal=reveal, quiet=quiet))
 
@@ -83,13 +85,17 @@ def _tell(run: Path, wanted: Wanted, *, reveal: bool, quiet: bool) -> Exit:
     except KeyboardInterrupt:
         say("interrupted; nothing is lost: the same command goes on")
         return Exit.INTERRUPTED
+    budget = wanted.shared.budget
+    took = spent_by(budget)
+    if took and not quiet:
+        say(took)
     recorded = load(run)
     report = assemble(recorded, reveal=reveal)
     typer.echo(_summary(report))
     _advise(report)
     left, _ = open_questions(recorded, wanted)
     if left:
-        say(f"{stopped or 'a model was not heard'}; {plural(len(left), 'finding')} left: the same command goes on")
+        say(f"{ended_by(stopped or 'a model was not heard', budget)} ({plural(len(left), 'finding')} left)")
     return Exit.INCONCLUSIVE if left else Exit.PASS
 
 

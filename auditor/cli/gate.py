@@ -10,17 +10,20 @@ import typer
 
 from auditor.cli import options
 from auditor.cli.check import check
+from auditor.cli.grouping import grouped
 from auditor.cli.reach import reach
 from auditor.cli.settings import ConfigOption, PolicyOption, SetOption
 
 
+@grouped
 def gate(
     corpus: options.Corpus,
+    permits: options.Hosts,
+    limits: options.Limits,
+    *,
     model: options.Models = None,
     probe: options.Probes = None,
     attributes: options.Attributes = "",
-    offline: options.Offline = False,
-    allow: options.Allow = None,
     policy: PolicyOption = None,
     config: ConfigOption = None,
     settings: SetOption = None,
@@ -33,7 +36,7 @@ def gate(
     from auditor.audit import Request, prepare
     from auditor.cli.story import work
     from auditor.gate.exits import Exit
-    from auditor.models.catalogue import ModelOptions
+    from auditor.gate.pricing import configured
 
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
         request = Request(
@@ -42,7 +45,9 @@ def gate(
             probes=tuple(probe or ("profile",)),
             attributes=attributes,
             out=Path(folder) / "run",
-            options=reach(ModelOptions(offline=offline, allow=tuple(allow or ())), model or (), corpus),
+            caps=limits.caps(),
+            prices=configured().prices,
+            options=reach(permits.options(), model or (), corpus),
         )
         audit = prepare(request)
         if work(audit, request, quiet=quiet) is None:

@@ -7,45 +7,57 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli import options
+from auditor.cli.amounts import ended_by, spent_by
 from auditor.cli.console import say
+from auditor.cli.grouping import grouped
 from auditor.cli.reach import reach
 
 if TYPE_CHECKING:
     from auditor.models.catalogue import ModelOptions
 
 
+@grouped
 def judge(
     run: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    permits: options.Hosts,
+    limits: options.Limits,
+    *,
     model: Annotated[str, typer.Option("--with", metavar="MODEL", help="embedded, PROVIDER/NAME, replay:RUN.")],
-    max_minutes: Annotated[float | None, typer.Option(min=0, help="Ask nothing new after this time.")] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Refuse a model that is not on this machine.")] = False,
-    allow: Annotated[list[str] | None, typer.Option(help="A host that may receive true values and guesses.")] = None,
-    api_base: Annotated[
-        str | None, typer.Option(help="Address of your own server, e.g. http://127.0.0.1:8000/v1.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Have free-text guesses judged that the rules call wrong; reports then show both figures side by side."""
-    from auditor.attributes import Match
+    from dataclasses import replace
+
     from auditor.gate.exits import Exit
     from auditor.judging import judge_run, open_judge
-    from auditor.models.catalogue import ModelOptions
+    from auditor.models.wrappers import Shared
+
+    budget = limits.budget()
+    reached = reach(permits.options(), [model], str(run))
+    opened = open_judge(model, replace(reached, shared=Shared(budget)))
+    if not quiet:
+        say(told(model, reached))
+    stopped = judge_run(run, opened, budget)
+    took = spent_by(budget)
+    if took and not quiet:
+        say(took)
+    if stopped:
+        say(ended_by(stopped, budget))
+    typer.echo(_summary(run))
+    raise typer.Exit(Exit.INCONCLUSIVE if stopped else Exit.PASS)
+
+
+def _summary(run: Path) -> str:
+    from auditor.attributes import Match
     from auditor.scoring.disputes import standing
     from auditor.scoring.recorded import load
 
-    options = reach(ModelOptions(offline=offline, allow=tuple(allow or ()), api_base=api_base), [model], str(run))
-    opened = open_judge(model, options)
-    if not quiet:
-        say(told(model, options))
-    stopped = judge_run(run, opened, max_minutes)
-    if stopped:
-        say(f"{stopped}: the same command goes on where it stopped")
     said, undecided = standing(load(run))
-    typer.echo(
+    return (
         f"{sum(said.values())} guesses judged: {said[Match.RIGHT]} the same, {said[Match.PARTLY]} less precise, "
         f"{said[Match.WRONG]} different; {undecided} answers left open"
     )
-    raise typer.Exit(Exit.INCONCLUSIVE if stopped else Exit.PASS)
 
 
 def told(model: str, options: ModelOptions, *, texts: bool = False) -> str:

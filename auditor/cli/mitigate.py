@@ -12,6 +12,7 @@ import typer
 
 from auditor.cli import options
 from auditor.cli.console import say
+from auditor.cli.grouping import grouped
 from auditor.errors import BadContent, BadCorpus, BadOutput
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 _SHOWN = 20  # faults named on the terminal
 
 
+@grouped
 def mitigate(
     corpus: Annotated[str, typer.Argument(help="A corpus, as for run; '-' takes JSON lines or plain text.")],
+    permits: options.Hosts,
+    limits: options.Limits,
+    *,
     name: Annotated[str, typer.Option("--with", help="STRENGTH[+OPERATOR][+FILE]: see auditor mitigations.")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="A new file; standard output without it.")] = None,
     decisions: Annotated[
@@ -32,19 +37,11 @@ def mitigate(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one for each processor by default.")] = None,
     rewriter: options.Rewriter = "embedded",
     attributes: options.Attributes = "staab",
-    max_usd: options.MaxUsd = None,
-    max_calls: options.MaxCalls = None,
-    max_minutes: options.MaxMinutes = None,
-    offline: options.Offline = False,
-    allow: options.Allow = None,
-    api_base: options.ApiBase = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Write a corpus as it is after a mitigation; the same command goes on where it was stopped."""
     from auditor.cli.rewriting import Asked
     from auditor.mitigation.stream import Destination
-    from auditor.models.catalogue import ModelOptions
-    from auditor.models.wrappers import Caps
     from auditor.releases import refuse_known_bad
 
     refuse_known_bad()
@@ -54,8 +51,8 @@ def mitigate(
         name=name,
         rewriter=rewriter,
         attributes=attributes,
-        caps=Caps(usd=max_usd, calls=max_calls, minutes=max_minutes),
-        options=ModelOptions(offline, tuple(allow or ()), api_base=api_base),
+        budget=limits.budget(),
+        options=permits.options(),
         quiet=quiet,
     )
     told = _carried_out(corpus, asked, Destination(out, decisions) if out else None, workers, truth=truth)

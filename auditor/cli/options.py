@@ -13,7 +13,7 @@ from auditor.errors import BadContent
 if TYPE_CHECKING:
     from auditor.cluster import Cluster
     from auditor.models.catalogue import ModelOptions
-    from auditor.models.wrappers import Caps
+    from auditor.models.wrappers import Budget, Caps
 
 # What is audited, and where it is written down.
 Corpus = Annotated[
@@ -53,7 +53,7 @@ Shelf = Annotated[str, typer.Option(metavar="URL", help="Where its workers keep 
 
 # What may leave this machine.
 Offline = Annotated[bool, typer.Option("--offline", help="Refuse every model that is not on this machine.")]
-Allow = Annotated[list[str] | None, typer.Option(help="A host that may receive the corpus.")]
+Allow = Annotated[list[str] | None, typer.Option(help="A host that may receive what a model is shown.")]
 Images = Annotated[
     bool | None, typer.Option("--images/--no-images", help="Send pictures; else only to models known to see them.")
 ]
@@ -95,27 +95,37 @@ class Attack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Hosts:
     """What may leave this machine."""
 
     offline: Offline = False
     allow: Allow = None
     api_base: ApiBase = None
-    images: Images = None
 
     def options(self, *, reproducible: bool = False) -> ModelOptions:
         """Return what models are opened with."""
         from auditor.models.catalogue import ModelOptions
 
-        return ModelOptions(self.offline, tuple(self.allow or ()), reproducible, self.api_base, sees_images=self.images)
+        return ModelOptions(self.offline, tuple(self.allow or ()), reproducible, self.api_base)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class Reach(Hosts):
+    """What may leave this machine."""
+
+    images: Images = None
+
+    def options(self, *, reproducible: bool = False) -> ModelOptions:
+        """Return what models are opened with."""
+        from dataclasses import replace
+
+        return replace(Hosts.options(self, reproducible=reproducible), sees_images=self.images)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
     """What it may cost."""
 
-    estimate: Estimate = False
-    estimate_on: EstimateOn = 0
     max_usd: MaxUsd = None
     max_calls: MaxCalls = None
     max_tokens: MaxTokens = None
@@ -126,6 +136,21 @@ class Cost:
         from auditor.models.wrappers import Caps
 
         return Caps(calls=self.max_calls, tokens=self.max_tokens, usd=self.max_usd, minutes=self.max_minutes)
+
+    def budget(self) -> Budget:
+        """Return what may be spent within them, at the prices of the configuration."""
+        from auditor.gate.pricing import configured
+        from auditor.models.wrappers import Budget
+
+        return Budget(self.caps(), configured().prices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost(Limits):
+    """What it may cost."""
+
+    estimate: Estimate = False
+    estimate_on: EstimateOn = 0
 
     @property
     def only_foretells(self) -> bool:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Refuse every model that is not on this machine.")]
 
 
-def reach(options: ModelOptions, models: Sequence[str], corpus: str) -> ModelOptions:
-    """Return *options* with the hosts that may receive *corpus* when *models* are asked.
+def reach(
+    options: ModelOptions, models: Sequence[str], corpus: str, others: Sequence[Destination] = ()
+) -> ModelOptions:
+    """Return *options* with the hosts that may receive *corpus* when *models* are asked, and *others* take part.
 
     What flags and configuration do not allow is asked for on a terminal, once, before anything is opened or sent.
     Elsewhere it is left out, so that opening the model is refused in one sentence.
@@ -26,7 +28,7 @@ def reach(options: ModelOptions, models: Sequence[str], corpus: str) -> ModelOpt
     from auditor import egress
 
     options = egress.permitted(options, egress.configured())
-    open_ones = egress.unpermitted(egress.destinations(models, options), options.allow)
+    open_ones = egress.unpermitted((*egress.destinations(models, options), *others), options.allow)
     if not open_ones or options.offline or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return options
     left = egress.unpermitted(open_ones, egress.consented(corpus))

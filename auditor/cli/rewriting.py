@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import typer
 
+from auditor.cli.amounts import ended_by
 from auditor.cli.console import say
 from auditor.cli.reach import reach
 from auditor.errors import LimitReached
@@ -19,7 +20,7 @@ from auditor.gate.exits import Exit
 if TYPE_CHECKING:
     from auditor.mitigation.catalogue import Asking
     from auditor.models.catalogue import ModelOptions
-    from auditor.models.wrappers import Caps
+    from auditor.models.wrappers import Budget
     from auditor.rewriting import Bench
 
 
@@ -30,7 +31,7 @@ class Asked:
     name: str
     rewriter: str
     attributes: str  # the set of what is to be hidden
-    caps: Caps
+    budget: Budget
     options: ModelOptions
     quiet: bool
 
@@ -43,21 +44,21 @@ def bench(asked: Asked, corpus: str, out: Path | None) -> Iterator[Bench]:
     """
     from auditor import rewriting
     from auditor.attributes import load_set
-    from auditor.gate.pricing import configured
-    from auditor.models.wrappers import Budget, Shared
+    from auditor.models.replay import Replay
+    from auditor.models.wrappers import Shared
 
-    budget = Budget(asked.caps, configured().prices)
     reached = reach(asked.options, rewriting.asked_models((asked.name,), asked.rewriter), corpus)
-    means = rewriting.Means(asked.rewriter, load_set(asked.attributes), replace(reached, shared=Shared(budget)))
+    means = rewriting.Means(asked.rewriter, load_set(asked.attributes), replace(reached, shared=Shared(asked.budget)))
     change = rewriting.open_rewriting(asked.name, means)
+    asked.budget.check_prices([model.name for model in change.models if not isinstance(model, Replay)])
     if not asked.quiet:
         _introduce(asked, reached)
     with ExitStack() as held:
         folder = _folder(out) if out else Path(held.enter_context(TemporaryDirectory(prefix="auditor-"))) / "asked"
         try:
-            yield held.enter_context(rewriting.Bench(_placed(change, out), folder, budget))
+            yield held.enter_context(rewriting.Bench(_placed(change, out), folder, asked.budget))
         except LimitReached as limit:
-            say(f"{limit}: the same command goes on where it stopped")
+            say(ended_by(str(limit), asked.budget))
             raise typer.Exit(Exit.INCONCLUSIVE) from None
 
 

@@ -37,15 +37,17 @@ def run(
     from auditor.cli.story import tell
     from auditor.scoring.learnt_file import read
 
+    cluster = machines.cluster(attack.judge)
+    others = cluster.destinations() if cluster else ()
     chosen = permits.options(reproducible=attack.reproducible)
-    allowed = unasked(chosen, attack.named()) if cost.only_foretells else reach(chosen, attack.named(), corpus)
+    allowed = unasked(chosen, attack.named()) if cost.only_foretells else reach(chosen, attack.named(), corpus, others)
     request = replace(_request(corpus, attack, cost), options=allowed, out=out, limit=first)
     if not quiet:
         _introduce(request)
     if cost.estimate or cost.estimate_on:
         raise typer.Exit(foretell(request, cost.estimate_on, quiet=quiet))
     learnt = read(calibration) if calibration else None
-    raise typer.Exit(tell(request, quiet=quiet, learnt=learnt, cluster=machines.cluster(attack.judge)))
+    raise typer.Exit(tell(request, quiet=quiet, learnt=learnt, cluster=cluster))
 
 
 def _request(corpus: str, attack: options.Attack, cost: options.Cost) -> Request:

@@ -9,16 +9,15 @@ from typing import Final
 import typer
 
 from auditor.audit import Audit, Request, carry_out, count_tasks, prepare
-from auditor.cli.amounts import spent
+from auditor.cli.amounts import ended_by, spent_by
 from auditor.cli.console import progress, put, say
 from auditor.cli.settings import effective_policy
 from auditor.cluster import Cluster
 from auditor.domain import Fault, Lost
-from auditor.egress import destinations
+from auditor.egress import destinations, require
 from auditor.gate.exits import Exit
 from auditor.gate.policy import Policy
 from auditor.gate.verdict import Gate
-from auditor.models.spending import total as sum_of
 from auditor.probing.runner import Progress
 from auditor.reporting.assemble import assemble
 from auditor.reporting.document import Report
@@ -42,6 +41,8 @@ def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None, cluster
     heard or a limit ended it; 130 where the user interrupted it.
     """
     policy = effective_policy(None, None, None).policy  # a fault in it must not come up after hours of work
+    if cluster is not None:
+        require(cluster.destinations(), request.options)  # before anything is written; its driver looks again
     audit = prepare(request)
     stopped = work(audit, request, quiet=quiet, cluster=cluster)
     if stopped is None:
@@ -55,8 +56,7 @@ def tell(request: Request, *, quiet: bool, learnt: Learnt | None = None, cluster
     put(render(report).encode("utf-8", "replace"), path)
     typer.echo(str(path))
     if stopped:
-        higher = " with a higher limit" if audit.budget.exhausted else ""
-        say(f"{stopped}: the same command{higher} goes on where it stopped")
+        say(ended_by(stopped, audit.budget))
     for line in [] if quiet else told_of_mitigations(report):
         say(line)
     typer.echo(f"{report.verdict.status}: {report.headline}")
@@ -72,16 +72,16 @@ def work(
     """
     total, done = count_tasks(audit)
     if not quiet:
-        _introduce(audit, request)
+        _introduce(audit, request, cluster)
     try:
         with progress(total, done, quiet=quiet) as advance:
             stopped = _carried_out(audit, request, Progress(advance), sample, cluster)
     except KeyboardInterrupt:
         say(f"interrupted; nothing is lost: the same command goes on ({audit.run})")
         return None
-    took = sum_of(audit.budget.spent)
-    if took.calls and not quiet:
-        say(f"spent at most, in all starts of this run: {spent(took)}")
+    took = spent_by(audit.budget)
+    if took and not quiet:
+        say(took)
     return stopped
 
 
@@ -95,10 +95,11 @@ def _carried_out(
     return driver.carry_out(audit, request, cluster, progress)
 
 
-def _introduce(audit: Audit, request: Request) -> None:
+def _introduce(audit: Audit, request: Request, cluster: Cluster | None) -> None:
     rewriting = asked_models(request.mitigations, request.rewriter)
     judge = [request.judge] if request.judge_utility else []
-    found = destinations((*request.models, *rewriting, *judge), request.options)
+    asked = destinations((*request.models, *rewriting, *judge), request.options)
+    found = (*asked, *(cluster.destinations() if cluster else ()))
     say(f"run: {audit.run}")
     stays = "the corpus stays on this machine" if request.judge else "nothing leaves this machine"
     say(f"the corpus is sent to: {', '.join(map(str, found))}" if found else stays)

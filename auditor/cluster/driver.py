@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from distributed import Client, as_completed
 
+from auditor import egress
 from auditor.audit import Audit, Request
 from auditor.cluster import Cluster
 from auditor.cluster.bank import Bank
@@ -21,6 +22,8 @@ from auditor.cluster.worker import Job, Partition, work_through
 from auditor.domain import Fault, Person
 from auditor.errors import LimitReached, Unreachable
 from auditor.journal import Record, Writer, read
+from auditor.models.addresses import bare, host_of
+from auditor.models.catalogue import ModelOptions
 from auditor.models.protocol import Reply
 from auditor.models.replay import reply_from
 from auditor.models.spending import spent_in
@@ -36,8 +39,10 @@ def carry_out(audit: Audit, request: Request, cluster: Cluster, progress: Progre
     """Work the corpus through on *cluster*; return "" at its end, or the limit that stopped it.
 
     A worker that dies loses nothing: what it had put down counts, the rest of its people is handed to another. Raises
-    Unreachable where nobody answers at the scheduler's address.
+    Unreachable where nobody answers at the scheduler's address, and AuditorError before anybody is handed out where the
+    scheduler, a worker or the shelf lies on a host that may not receive what people published.
     """
+    egress.require(cluster.destinations(), request.options)
     shelf = Shelf(cluster.shelf or str(audit.run.absolute() / "shelf"))
     asked = replace(request, corpus=audit.corpus, out=audit.run)
     bank = f"auditor-bank-{uuid4().hex}"
@@ -46,7 +51,8 @@ def carry_out(audit: Audit, request: Request, cluster: Cluster, progress: Progre
         shelf.gather(audit.run)  # of a session that was killed
         client.register_plugin(Bank(bank, request.caps, request.prices, spent_in(audit.run)))
         try:
-            return _Work(client, job, shelf, journal, progress).through(audit.people(), audit.count)
+            hosts = _permitted_hosts(client, cluster, request.options)
+            return _Work(client, job, shelf, journal, progress, hosts).through(audit.people(), audit.count)
         finally:
             client.unregister_scheduler_plugin(bank)
 
@@ -54,12 +60,22 @@ def carry_out(audit: Audit, request: Request, cluster: Cluster, progress: Progre
 class _Work:
     """One session of an audit on a cluster."""
 
-    def __init__(self, client: Any, job: Job, shelf: Shelf, journal: Writer, progress: Progress) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        client: Any,  # noqa: ANN401 - the cluster has no types
+        job: Job,
+        shelf: Shelf,
+        journal: Writer,
+        progress: Progress,
+        hosts: Sequence[str] | None,
+    ) -> None:
+        """Hand people out to workers on *hosts* only; None is wherever the scheduler has them."""
         self._client = client
         self._job = job
         self._shelf = shelf
         self._journal = journal
         self._progress = progress
+        self._hosts = hosts
         self._faults = 0
 
     def through(self, entries: Iterable[Person | Fault], size: int) -> str:
@@ -104,7 +120,7 @@ class _Work:
             self._shelf.gather(self._job.run)
 
     def _submitted(self, partition: Partition) -> Any:  # noqa: ANN401 - the cluster has no types
-        return self._client.submit(work_through, self._job, partition, pure=False)
+        return self._client.submit(work_through, self._job, partition, pure=False, workers=self._hosts)
 
     def _partitions(self, people: Iterator[Person], what: str, size: int) -> Iterator[Partition]:
         """Cut the people into shares, each with what the journal holds of them."""
@@ -117,6 +133,20 @@ class _Work:
             mine = frozenset(chain.from_iterable(done.get(person.id, ()) for person in share))
             replies = {d: reply for name in ("", *(p.id for p in share)) for d, reply in known.get(name, {}).items()}
             yield Partition(f"{self._journal.session}-{what}-{number:06}", share, mine, replies)
+
+
+def _permitted_hosts(client: Any, cluster: Cluster, options: ModelOptions) -> list[str] | None:  # noqa: ANN401
+    """Return the hosts whose workers may receive people's texts; None where the scheduler was allowed with its workers.
+
+    Behind a scheduler on this machine there can be workers elsewhere, of which nobody has said yes. AuditorError names
+    one of them.
+    """
+    if not all(one.local for one in cluster.destinations()[:1]):
+        return None
+    workers = (host_of(address) for address in client.scheduler_info(n_workers=-1)["workers"])
+    found = [egress.Destination("a worker of the cluster", host) for host in workers]
+    egress.require(found, options)
+    return sorted({"127.0.0.1", *(bare(one.host) for one in found)})  # none at all would be no restriction
 
 
 def _done_by_person(records: Sequence[Record]) -> Mapping[str, Sequence[Task]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import os
 import re
@@ -83,6 +84,7 @@ def base(spec: str, api_base: str | None = None) -> str | None:
     return _stated(provider, api_base) or _BASES.get(provider)
 
 
+@functools.cache  # asked for every question
 def is_local(host: str) -> bool:
     """Say whether *host* (``host`` or ``host:port``) is this machine, so that nothing leaves it."""
     name = bare(host)
@@ -92,9 +94,37 @@ def is_local(host: str) -> bool:
         return name == "localhost"
 
 
+def host_of(address: str) -> str:
+    """Return ``host`` or ``host:port`` of an *address* with or without a scheme; "" where it names no host."""
+    try:
+        parts = urlsplit(address if "://" in address else f"//{address}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    if not host:
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{port}" if port else host
+
+
 def is_allowed(host: str, allowed: Collection[str]) -> bool:
     """Say whether *host* stands in *allowed*, with its port or without."""
     return host in allowed or bare(host) in allowed
+
+
+def refusal(what: str, host: str, allowed: Collection[str], *, offline: bool) -> str:
+    """Return why *what* may not send to *host*, as a sentence with the remedy; "" where it may."""
+    if is_local(host):
+        return ""
+    if offline:
+        return f"{what} would send to {host}, and --offline lets nothing leave this machine"
+    if is_allowed(host, allowed):
+        return ""
+    name = bare(host)
+    return (
+        f"{what} would send what people published to {host}: allow it with --allow {name}, "
+        f'or with allow = ["{name}"] under [egress] in auditor.toml'
+    )
 
 
 def bare(host: str) -> str:
@@ -126,12 +156,7 @@ def _stated(provider: str, api_base: str | None) -> str | None:
 
 def _host(address: str) -> str:
     """Return ``host`` or ``host:port`` of *address*, without the credentials that it may hold."""
-    try:
-        parts = urlsplit(address if "://" in address else f"//{address}")
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
+    host = host_of(address)
     if not host:
         raise BadModel("the address of the model (--api-base or the environment) should be like http://HOST:PORT/v1")
-    host = f"[{host}]" if ":" in host else host
-    return f"{host}:{port}" if port else host
+    return host

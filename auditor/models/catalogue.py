@@ -146,16 +146,9 @@ def _source(name: str) -> weights.Source:
 
 def _permit(spec: str, host: str, options: ModelOptions) -> None:
     """Raise BadModel unless *host* may receive what people published."""
-    if addresses.is_local(host):
-        return
-    if options.offline:
-        raise BadModel(f"{spec} would send to {host}, and --offline lets nothing leave this machine")
-    if not addresses.is_allowed(host, options.allow):
-        name = addresses.bare(host)
-        raise BadModel(
-            f"{spec} would send what people published to {host}: allow it with --allow {name}, "
-            f'or with allow = ["{name}"] under [egress] in auditor.toml'
-        )
+    refused = addresses.refusal(spec, host, options.allow, offline=options.offline)
+    if refused:
+        raise BadModel(refused)
 
 
 def _unknown(spec: str) -> BadModel:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from auditor.errors import Rejected
 from auditor.journal import read, read_plan, understanding
 from auditor.models.protocol import Query, Reply, Usage
+
+_USAGE: Final = tuple(field.name for field in fields(Usage))
 
 
 def digest(name: str, identity: Mapping[str, str], query: Query) -> str:
@@ -49,7 +51,7 @@ def fields_of(reply: Reply) -> dict[str, Any]:
     return {
         "reply": reply.text,
         "finish": reply.finish,
-        "usage": asdict(reply.usage),
+        "usage": {name: getattr(reply.usage, name) for name in _USAGE},
         "seconds": round(reply.seconds, 3),
         "version": reply.version,
     }

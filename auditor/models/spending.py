@@ -1,7 +1,8 @@
 """What was spent: counted exactly, and read back from the journals of a run.
 
 A session of a run writes down, before it sends anything, the most that all of it so far may have cost. The last such
-record of a session therefore bounds what was spent in it, however the session ended.
+record of a session therefore bounds what was spent in it, however the session ended. A session does one work: the
+audit itself, the judging of it or its explanation; each has limits of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from auditor.models.prices import NANO
 from auditor.models.protocol import Usage
 
 RECORD: Final = "spending"  # the kind of its records
+AUDIT: Final = "audit"  # the work of a session that names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +72,29 @@ def total(spent: Mapping[str, Spending]) -> Spending:
     return sum(spent.values(), Spending())
 
 
-def spent_in(run: Path) -> dict[str, Spending]:
-    """Return the most that each model may have taken in all sessions of the run at *run*, by its name."""
+def spent_in(run: Path, work: str = AUDIT) -> dict[str, Spending]:
+    """Return the most that each model may have taken in all sessions of *work* on the run at *run*, by its name."""
     spent: dict[str, Spending] = {}
     for session in sessions(run):
-        for model, spending in _of_session(session).items():
+        for model, spending in _of_session(session, work).items():
             spent[model] = spent.get(model, Spending()) + spending
     return spent
 
 
-def _of_session(records: Iterable[Record]) -> dict[str, Spending]:
-    """Return what one session took: as it says itself, and where it does not, what its answers took."""
+def _of_session(records: Iterable[Record], work: str) -> dict[str, Spending]:
+    """Return what a session of *work* took: as it says itself, and where it does not, what its answers took."""
+    done = AUDIT
     stated: dict[str, Spending] | None = None
     answered: dict[str, Spending] = {}
     for record in records:
         if record["kind"] == RECORD:
+            done = record.get("work", AUDIT)
             stated = (stated or {}) | {record["model"]: _from_json(record)}
         elif record["kind"] == "exchange":
             model = record["model"]
             answered[model] = answered.get(model, Spending()) + of_answer(Usage(**record["usage"]))
+    if done != work:
+        return {}
     return answered if stated is None else stated
 
 

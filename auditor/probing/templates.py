@@ -48,6 +48,7 @@ def render(template: str, given: Mapping[str, Any]) -> str:
         raise BadContent("a probe", "prompt", f"a template for what it is given ({_said(error)})") from None
 
 
+@lru_cache(maxsize=128)  # a plan is read several times
 def fault(template: str) -> str | None:
     """Return what is wrong with a template, or None; it is tried on an ordinary attribute set."""
     from jinja2 import TemplateError

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Worker
 from typer.testing import CliRunner, Result
 
 from auditor.cli import app
@@ -109,6 +109,23 @@ def test_nobody_at_the_schedulers_address_is_one_sentence(tmp_path: Path, server
     done = _audit(people, tmp_path / "run", server, "--engine", "dask")
     assert done.exception is not None
     assert "--scheduler" in str(done.exception)
+
+
+def test_a_worker_elsewhere_behind_a_scheduler_on_this_machine_receives_nothing(
+    tmp_path: Path, cluster: LocalCluster, server: str
+) -> None:
+    """Of the scheduler nobody had to say yes, and of its worker nobody has."""
+    people = WRITE(tmp_path / "people.jsonl", 2)
+    joined = cluster.sync(_join, cluster.scheduler_address)
+    done = _audit(people, tmp_path / "run", server, "--engine", "dask", "--scheduler", cluster.scheduler_address)
+    cluster.sync(joined.close)
+    assert "a worker of the cluster would send what people published to 10.0.0.9:40000" in str(done.exception)
+    assert _asked(server) == 0
+
+
+async def _join(scheduler: str) -> Worker:
+    """Return a worker that says that it is on another machine."""
+    return await Worker(scheduler, contact_address="tcp://10.0.0.9:40000", nthreads=1)
 
 
 def test_records_are_gathered_once_however_often_that_is_interrupted(tmp_path: Path) -> None:

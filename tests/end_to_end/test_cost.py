@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from auditor.cli import app
 
 pytestmark = pytest.mark.loopback
 
@@ -71,6 +74,30 @@ def test_a_limit_ends_the_run_and_a_higher_one_goes_on(folder: Path, server: str
     assert second.returncode == 0, second.stderr
     assert asked(server) == CALLS
     assert f"calls {CALLS}, tokens {CALLS * 54}," in second.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("explain", "run", "--max-calls", "1"),
+        ("gate", "people.jsonl", "--max-calls", "2"),
+        ("mitigate", "people.jsonl", "--with", "rewrite", "-o", "out.jsonl", "--max-calls", "2"),
+    ],
+)
+def test_every_command_that_asks_holds_to_limits(
+    folder: Path, server: str, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many calls are so many, exit code 3, and the limit is named."""
+    monkeypatch.chdir(folder)
+    model = f"{server}#runner"
+    if command[0] == "explain":
+        assert CliRunner().invoke(app, ["run", "people.jsonl", "-o", "run", "-m", model]).exit_code == 0
+    who = {"explain": ["-m", model], "gate": ["-m", model], "mitigate": ["--rewriter", model]}[command[0]]
+    before = asked(server)
+    done = CliRunner().invoke(app, [*command, *who])
+    assert done.exit_code == 3, done.output
+    assert f"the limit of {command[-1]} calls is reached" in done.output
+    assert asked(server) - before == int(command[-1])
 
 
 @pytest.mark.parametrize("server", ["broken:2"], indirect=True)

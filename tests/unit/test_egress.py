@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from auditor import egress
-from auditor.errors import BadContent, ModelFailure
+from auditor.cli import app
+from auditor.cluster import Cluster
+from auditor.errors import AuditorError, BadContent, ModelFailure
 from auditor.models.addresses import proxy
 from auditor.models.catalogue import ModelOptions, destination
 from auditor.models.litellm import LiteLLM
@@ -90,7 +93,7 @@ def test_every_destination_is_listed_with_its_model_and_its_proxy(monkeypatch: p
         "api.openai.com (openai/gpt-4o, through the proxy proxy.example:3128)",
         "api.mistral.ai (mistral/y)",
     ]
-    assert [one.model for one in egress.unpermitted(found, ["api.openai.com"])] == ["mistral/y"]
+    assert [one.what for one in egress.unpermitted(found, ["api.openai.com"])] == ["mistral/y"]
     assert proxy("http://10.0.0.1:8000/v1#m") == ""  # asked without any proxy
 
 
@@ -98,6 +101,29 @@ def test_every_destination_is_listed_with_its_model_and_its_proxy(monkeypatch: p
 def test_a_model_that_a_local_server_passes_on_is_not_local(spec: str) -> None:
     """Its host is where it is computed, and needs leave."""
     assert destination(spec, ModelOptions()) == "ollama.com"
+
+
+@pytest.mark.parametrize("more", [(), ("--offline", "--allow", "10.0.0.7"), ("--allow", "10.0.0.8")])
+def test_a_cluster_elsewhere_receives_nothing_without_leave(tmp_path: Path, more: tuple[str, ...]) -> None:
+    """People's texts go to its workers: it is refused before anything is written, looked up or connected to."""
+    command = ["run", "people.jsonl", "--engine", "dask", "--scheduler", "tcp://10.0.0.7:8786", "-o", "run"]
+    (tmp_path / "people.jsonl").write_text('{"person": "a", "items": [{"text": "hello"}]}\n', encoding="utf-8")
+    done = CliRunner().invoke(app, [*command, *more])
+    assert isinstance(done.exception, AuditorError)
+    assert "the Dask cluster would send" in str(done.exception)
+    assert "10.0.0.7" in str(done.exception)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_cluster_with_leave_or_on_this_machine_is_let_through() -> None:
+    """A loopback scheduler needs no leave; a shelf elsewhere needs its own."""
+    egress.require(Cluster("tcp://127.0.0.1:8786", "file:///records").destinations(), ModelOptions(offline=True))
+    egress.require(Cluster("tcp://10.0.0.7:8786").destinations(), ModelOptions(allow=("10.0.0.7",)))
+    shelved = Cluster("tcp://10.0.0.7:8786", "s3://bucket/audit").destinations()
+    with pytest.raises(AuditorError, match="--allow bucket"):
+        egress.require(shelved, ModelOptions(allow=("10.0.0.7",)))
+    with pytest.raises(BadContent, match="--scheduler"):
+        Cluster("tcp://").destinations()
 
 
 def test_consent_is_kept_for_one_corpus_and_one_host(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from auditor.mitigation.catalogue import NONE
 from auditor.models.catalogue import ModelOptions
 from auditor.models.protocol import Query
 from auditor.models.scripted import Scripted
+from auditor.models.spending import spent_in, total
+from auditor.models.wrappers import Budget, Caps, Shared
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, corpus_digest
 from auditor.probing import catalogue
 from auditor.probing.recording import Recorder
@@ -76,8 +78,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return _run(tmp_path)
 
 
-def _explain(run: Path, most: int = 16) -> str:
-    wanted = explaining.Wanted(most=most, options=ModelOptions())
+def _explain(run: Path, most: int = 16, shared: Shared | None = None) -> str:
+    wanted = explaining.Wanted(most=most, options=ModelOptions(), shared=shared or Shared())
     return explaining.carry_out(explaining.prepare(run, wanted), Progress())
 
 
@@ -111,7 +113,17 @@ def test_what_is_explained_is_not_asked_again(run: Path) -> None:
     _explain(run)
     before = list(read(run))
     assert not _explain(run)
-    assert list(read(run)) == before
+    assert {record["kind"] for record in list(read(run))[len(before) :]} == {"spending"}  # of nothing
+
+
+def test_a_limit_ends_the_explanation_and_a_higher_one_goes_on(run: Path) -> None:
+    """Calls are counted over all starts, apart from what the audit took."""
+    before = total(spent_in(run)).calls
+    stopped = [_explain(run, shared=Shared(Budget(Caps(calls=calls)))) for calls in (2, 2, 99)]
+    assert stopped == ["the limit of 2 calls is reached"] * 2 + [""]
+    assert total(spent_in(run, "explaining")).calls > 2
+    assert total(spent_in(run)).calls == before
+    assert len(load(run).explained) == 3
 
 
 def test_a_journal_alone_gives_the_same_explanations(run: Path) -> None:

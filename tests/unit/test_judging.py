@@ -11,7 +11,7 @@ import pytest
 
 from auditor.attributes import Match, load_set, raw
 from auditor.domain import Person, Post, Truth
-from auditor.errors import BadRun, Unreachable
+from auditor.errors import BadModel, BadRun, Unreachable
 from auditor.journal import Writer, private_folder, read, write_plan
 from auditor.judging import judge_run, open_judge
 from auditor.mitigation.catalogue import NONE
@@ -19,6 +19,8 @@ from auditor.models.catalogue import ModelOptions
 from auditor.models.protocol import Query
 from auditor.models.replay import recorded
 from auditor.models.scripted import Scripted
+from auditor.models.spending import spent_in, total
+from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.probing.recording import Recorder
@@ -171,12 +173,26 @@ def test_a_judge_that_was_killed_anywhere_goes_on_to_the_same_end(run: Path, tmp
 
 def test_the_time_limit_stops_a_judge_and_it_goes_on_later(run: Path) -> None:
     """Nothing new is asked after the limit; what is open is counted, and the rules' word stands there."""
-    stopped = judge_run(run, _judge(), max_minutes=-1)
+    stopped = judge_run(run, _judge(), Budget(Caps(minutes=-1)))
     assert "time limit" in stopped
     assert standing(load(run)).open == len(list(disputes(load(run))))
     assert _hits(load(run), judged=True) == _hits(load(run), judged=False)
     assert judge_run(run, _judge()) == ""
     assert standing(load(run)).open == 0
+
+
+def test_a_judge_has_limits_of_its_own_which_hold_over_all_starts(run: Path) -> None:
+    """What the audit took does not count; what the judge took in an earlier start does."""
+    before = total(spent_in(run)).calls
+    for _ in range(2):
+        budget = Budget(Caps(calls=2))
+        stopped = judge_run(run, guarded(_judge(), Limits(), Shared(budget)), budget)
+        assert stopped == "the limit of 2 calls is reached"
+        assert total(budget.spent).calls == total(spent_in(run, "judging")).calls == 2
+    assert total(spent_in(run)).calls == before
+    free = Budget(Caps(usd=1.0))
+    with pytest.raises(BadModel, match="--max-usd needs to know what"):
+        judge_run(run, guarded(_judge(), Limits(), Shared(free)), free)
 
 
 def test_what_cannot_be_heard_or_read_is_left_open(run: Path) -> None:
@@ -235,7 +251,7 @@ def test_the_journal_learns_nothing_personal_from_a_judge(run: Path) -> None:
     records = [dict(record) for record in read(run)][before:]
     kinds = {record["kind"]: set(record) - {"kind", "schema"} for record in records}
     assert kinds["judgement"] == {"person", "attribute", "probe", "model", "mitigation", "rank", "verdict"}
-    assert set(kinds) == {"judge", "exchange", "judgement"}
+    assert set(kinds) == {"judge", "exchange", "judgement", "spending"}
     text = json.dumps([record for record in records if record["kind"] != "judge"])
     assert not any(word in text for pair in SAME for word in pair)
 

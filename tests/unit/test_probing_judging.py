@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from auditor.attributes import Match
-from auditor.errors import BadModel
+from auditor.errors import BadModel, LimitReached
 from auditor.judging import measure, open_judge
 from auditor.models.catalogue import ModelOptions
 from auditor.models.scripted import Scripted
+from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
 from auditor.probing.judging import question, read_verdict
 
 
@@ -51,11 +52,30 @@ def test_measuring_counts_what_a_judge_says_of_recorded_pairs(tmp_path: Path) ->
     ]
     file = tmp_path / "rows.jsonl"
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    report = measure(str(file), Scripted(lambda query: "yes" if "bread maker" in query.question else "no"), 10)
+    report, stopped = measure(str(file), Scripted(lambda query: "yes" if "bread maker" in query.question else "no"), 10)
+    assert not stopped
     left_open, ruled = report.results
     assert (left_open["decided_by"], left_open["pairs"], ruled["pairs"]) == ("judge", 2, 2)
     assert [left_open[name]["hits"] for name in ("sensitivity", "specificity")] == [1, 1]  # type: ignore[index]
     assert [ruled[name]["hits"] for name in ("sensitivity", "specificity")] == [0, 1]  # type: ignore[index]
+
+
+def test_a_limit_leaves_pairs_out_and_says_so(tmp_path: Path) -> None:
+    """What was asked is counted; where nothing was, there is no figure."""
+    row = {"model": "m", "attribute": "occupation", "certainty": 5, "hardness": 2, "judge_called": True}
+    rows = [row | {"label": f"baker {n}", "guesses": [f"cook {n}"], "verdicts": [1]} for n in range(5)]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    for calls in (2, 0):
+        budget = Budget(Caps(calls=calls))
+        judge = guarded(Scripted(lambda _: "yes"), Limits(), Shared(budget))
+        if calls:
+            report, stopped = measure(str(file), judge, 10, budget)
+            assert stopped == "the limit of 2 calls is reached: 2 of 5 pairs were asked"
+            assert report.results[0]["pairs"] == 2
+        else:
+            with pytest.raises(LimitReached, match="0 calls"):
+                measure(str(file), judge, 10, budget)
 
 
 def test_a_judge_elsewhere_needs_its_host_allowed() -> None:

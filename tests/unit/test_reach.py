@@ -13,8 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c"]
 CODE = (
-    "from auditor.cli.reach import reach\nfrom auditor.models.catalogue import ModelOptions\n"
-    "print('ALLOWED', reach(ModelOptions(), ['openai/gpt-4o', 'ollama/x'], 'people.jsonl').allow)"
+    "from auditor.cli.reach import reach\nfrom auditor.cluster import Cluster\n"
+    "from auditor.models.catalogue import ModelOptions\n"
+    "cluster = Cluster('tcp://10.0.0.7:8786', 's3://bucket/audit').destinations()\n"
+    "print('ALLOWED', reach(ModelOptions(), ['openai/gpt-4o', 'ollama/x'], 'people.jsonl', cluster).allow)"
 )
 
 
@@ -39,17 +41,19 @@ def _on_a_terminal(folder: Path, answer: bytes) -> str:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
 def test_consent_is_asked_once(tmp_path: Path) -> None:
-    """No leaves nothing behind; yes is kept, and the next command does not ask."""
+    """No leaves nothing behind; yes is kept, and the next command does not ask. A cluster is a destination too."""
     (tmp_path / ".git").mkdir()
     refused = _on_a_terminal(tmp_path, b"n\n")
     assert "- api.openai.com (openai/gpt-4o)" in refused
+    assert "- 10.0.0.7:8786 (the Dask cluster)" in refused
+    assert "- bucket (the shelf of records)" in refused
     assert "127.0.0.1" not in refused  # this machine needs no leave
     assert "ALLOWED ()" in refused
     assert not (tmp_path / "inference-auditor").exists()
-    assert "ALLOWED ('api.openai.com',)" in _on_a_terminal(tmp_path, b"y\n")
+    assert "ALLOWED ('api.openai.com', '10.0.0.7:8786', 'bucket')" in _on_a_terminal(tmp_path, b"y\n")
     again = _on_a_terminal(tmp_path, b"")
     assert "May it be sent there?" not in again
-    assert "ALLOWED ('api.openai.com',)" in again
+    assert "ALLOWED ('api.openai.com', '10.0.0.7:8786', 'bucket')" in again
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(tmp_path)}
     unattended = subprocess.run(
         [*COMMAND, CODE],

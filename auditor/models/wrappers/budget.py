@@ -19,7 +19,7 @@ from auditor.errors import BadModel, LimitReached, Rejected, Throttled
 from auditor.journal import Writer
 from auditor.models.prices import NANO, Price, Prices
 from auditor.models.protocol import Model, Query, Reply, Usage
-from auditor.models.spending import RECORD, Spending, spent_in, total
+from auditor.models.spending import AUDIT, RECORD, Spending, spent_in, total
 from auditor.models.wrappers.wrapped import Wrapped
 
 TIME_IS_UP: Final = "the time limit is reached"
@@ -87,14 +87,14 @@ class Budget:
         names = dict.fromkeys((*self._before, *self._settled, *self._open))
         return {name: self._before.get(name, Spending()) + self._taken(name) for name in names}
 
-    def check_prices(self, models: Sequence[str], run: Path) -> None:
-        """Refuse a limit of money where it is not known what one of *models* costs, or what *run* spent earlier.
+    def check_prices(self, models: Sequence[str], run: Path | None = None, work: str = AUDIT) -> None:
+        """Refuse a limit of money where it is not known what one of *models* costs, or what *work* spent on *run*.
 
         Raises BadModel naming the model and where to state its price.
         """
         if self.caps.usd is None:
             return
-        spent = spent_in(run) if (run / "plan.json").exists() else {}
+        spent = spent_in(run, work) if run and (run / "plan.json").exists() else {}
         for name in (*models, *(name for name, spending in spent.items() if spending.unpriced)):
             if self.prices.most(name) is None:
                 raise BadModel(
@@ -167,9 +167,11 @@ class Budget:
 
 
 @contextmanager
-def accounted(budget: Budget, run: Path, journal: Writer) -> Iterator[None]:
-    """Have *budget* count what *run* spent earlier, and write down in *journal* what is spent meanwhile."""
-    budget.open(spent_in(run), lambda model, taken: journal.append(RECORD, model=model, **taken.to_json()))
+def accounted(budget: Budget, run: Path, journal: Writer, work: str = AUDIT) -> Iterator[None]:
+    """Have *budget* count what *work* on *run* spent earlier, and write down in *journal* what is spent meanwhile."""
+    budget.open(
+        spent_in(run, work), lambda model, taken: journal.append(RECORD, work=work, model=model, **taken.to_json())
+    )
     try:
         yield
     finally:

@@ -13,11 +13,7 @@ class Wrapped:
     def __init__(self, model: Model) -> None:
         """Wrap *model*."""
         self._model = model
-
-    @property
-    def name(self) -> str:
-        """The wrapped model's."""
-        return self._model.name
+        self.name = model.name  # kept: every wrapper is asked for it several times a question
 
     @property
     def identity(self) -> Mapping[str, str]:
