@@ -16,7 +16,7 @@ from auditor.errors import BadContent, BadModel
 from auditor.journal import Writer, private_folder, write_plan
 from auditor.models.catalogue import ModelOptions, open_model
 from auditor.models.protocol import Model, Query, Reply
-from auditor.models.replay import digest, fields_of, recorded, recorded_models
+from auditor.models.replay import Known, digest, fields_of, recorded, recorded_models
 from auditor.models.wrappers import Limits, guarded
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
@@ -90,7 +90,8 @@ class Inspector:
         self._probes = tuple(_probe(name) for name in wanted.probes)
         self._models = _models(wanted)
         self._journal = _recording(wanted, self._models) if wanted.record else None
-        self._replies: dict[str, Reply] = recorded(wanted.record) if wanted.record else {}
+        self._known: Known = recorded(wanted.record) if wanted.record else {}
+        self._replies: dict[str, Reply] = {}
 
     async def look(self, texts: Sequence[str], attribute: str, truth: str | None = None) -> Finding:
         """Return who names a value of *attribute* for the author of *texts*.
@@ -122,6 +123,8 @@ class Inspector:
 
     async def _heard(self, model: Model, query: Query, purpose: Mapping[str, str]) -> Reply:
         key = digest(model.name, model.identity, query)
+        if key not in self._replies and (known := self._known.get(key)):
+            self._replies[key] = known
         if key not in self._replies:
             reply = self._replies[key] = await model.ask(query)
             if self._journal:

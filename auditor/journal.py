@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
@@ -58,8 +58,12 @@ def _check_ours(path: Path) -> None:
 class Journal(Protocol):
     """Anything that keeps records, each before it returns."""
 
-    def append(self, kind: str, **fields: Any) -> None:  # noqa: ANN401 - any JSON value
-        """Keep one record; LimitReached where there is no room for it."""
+    def append(self, kind: str, **fields: Any) -> int:  # noqa: ANN401 - any JSON value
+        """Keep one record and return where, for ``again``; LimitReached where there is no room for it."""
+        ...
+
+    def again(self, where: int) -> Record:
+        """Return the record that was kept there."""
         ...
 
     def check_room(self) -> None:
@@ -85,7 +89,7 @@ class Writer:
         try:
             with open_new(self._reserve) as reserve:
                 reserve.write(os.urandom(_RESERVE))  # zeros may take no room at all
-            self.session, self._file = _next_file(run)
+            self.session, self._path, self._file = _next_file(run)
         except OSError as error:
             self._reserve.unlink(missing_ok=True)
             self._lock.close()
@@ -93,11 +97,12 @@ class Writer:
                 raise BadRun(f"{run}: {NO_ROOM}: make some, and give the same command again") from None
             raise
 
-    def append(self, kind: str, **fields: Any) -> None:  # noqa: ANN401 - any JSON value
-        """Write one record and hand it to the operating system before returning.
+    def append(self, kind: str, **fields: Any) -> int:  # noqa: ANN401 - any JSON value
+        """Write one record and hand it to the operating system before returning; return the byte at which it begins.
 
         LimitReached where not even the reserve had room for it; then the file is as it was.
         """
+        where = self._size
         line = json.dumps({"kind": kind, "schema": SCHEMA, **fields}, ensure_ascii=False, separators=(",", ":"))
         data = line.encode("utf-8", "surrogatepass") + b"\n"
         try:
@@ -106,6 +111,11 @@ class Writer:
             if not no_room(error):
                 raise
             self._put_last(data)
+        return where
+
+    def again(self, where: int) -> Record:
+        """Return the record that begins at that byte."""
+        return record_at(self._path, where)
 
     def check_room(self) -> None:
         """Raise LimitReached once the disk is full: what is asked from then on might not be written down."""
@@ -158,11 +168,26 @@ def read(run: Path) -> Iterator[Record]:
 
 def sessions(run: Path) -> Iterator[Iterator[Record]]:
     """Yield the records of each session that worked on a run, in their order; as ``read`` in every other way."""
-    if not (run / "plan.json").is_file():
-        raise BadRun(f"{run} is no run: it has no plan.json")
-    for path in sorted(run.glob("journal-*.jsonl")):
+    for path in _files(run):
         with path.open("rb") as file:
-            yield _records(file, path)
+            yield (record for _, record in _records(file, path))
+
+
+def places(run: Path) -> Iterator[tuple[Path, int, Record]]:
+    """Yield file, first byte and record for each record of a run, for ``record_at``; as ``read`` in every other way."""
+    for path in _files(run):
+        with path.open("rb") as file:
+            for where, record in _records(file, path):
+                yield path, where, record
+
+
+def record_at(path: Path, where: int) -> Record:
+    """Return the record that begins at that byte of a journal file; BadRun where it does not any more."""
+    with suppress(OSError), path.open("rb") as file:
+        file.seek(where)
+        for _, record in _records(file, path):
+            return record
+    raise BadRun(f"{path} was changed while it was worked with")
 
 
 def understanding(reader: Callable[[Path], Result]) -> Callable[[Path], Result]:
@@ -206,8 +231,17 @@ def alone(run: Path) -> Iterator[None]:
         yield
 
 
-def _records(file: IO[bytes], path: Path) -> Iterator[Record]:
+def _files(run: Path) -> list[Path]:
+    if not (run / "plan.json").is_file():
+        raise BadRun(f"{run} is no run: it has no plan.json")
+    return sorted(run.glob("journal-*.jsonl"))
+
+
+def _records(file: IO[bytes], path: Path) -> Iterator[tuple[int, Record]]:
+    """Yield the records from where *file* stands, each with its distance from there in bytes."""
+    after = 0
     for line in iter(partial(file.readline, _LONGEST), b""):
+        where, after = after, after + len(line)
         if not line.endswith(b"\n"):
             continue  # torn by a crash, or longer than any answer
         try:
@@ -217,7 +251,7 @@ def _records(file: IO[bytes], path: Path) -> Iterator[Record]:
         if isinstance(record, dict):
             _check_schema(record, path)
             if record.get("schema") == SCHEMA:
-                yield record
+                yield where, record
 
 
 def _check_schema(record: Record, path: Path) -> None:
@@ -249,8 +283,9 @@ def _lock_file(run: Path) -> IO[bytes]:
         raise BadRun(f"{run} cannot be worked on: its .lock cannot be opened ({error.strerror})") from None
 
 
-def _next_file(run: Path) -> tuple[str, int]:
-    """Open the file after the last one, for appending; return its number and its descriptor."""
+def _next_file(run: Path) -> tuple[str, Path, int]:
+    """Open the file after the last one, for appending; return its number, its path and its descriptor."""
     last = max((path.stem for path in run.glob("journal-[0-9][0-9][0-9][0-9].jsonl")), default="journal-0000")
     number = f"{int(last.removeprefix('journal-')) + 1:04d}"
-    return number, os.open(run / f"journal-{number}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+    path = run / f"journal-{number}.jsonl"
+    return number, path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)

@@ -24,8 +24,7 @@ from auditor.errors import LimitReached, Unreachable
 from auditor.journal import Record, Writer, read
 from auditor.models.addresses import bare, host_of
 from auditor.models.catalogue import ModelOptions
-from auditor.models.protocol import Reply
-from auditor.models.replay import reply_from
+from auditor.models.replay import recorded
 from auditor.models.spending import spent_in
 from auditor.probing.runner import Progress, Task, finished_tasks
 
@@ -81,8 +80,9 @@ class _Work:
     def through(self, entries: Iterable[Person | Fault], size: int) -> str:
         people = self._people(entries)
         try:
-            # One person first: what is the same for everybody (the control) is then known to all.
-            self._hand_out(self._partitions(islice(people, 1), "pilot", 1))
+            if self._job.request.models:
+                # One person first: what is the same for everybody (the control) is then known to all.
+                self._hand_out(self._partitions(islice(people, 1), "pilot", 1))
             workers = len(self._client.scheduler_info(n_workers=-1)["workers"])
             share = min(_LARGEST, max(1, math.ceil(size / max(1, workers * _SHARES))))
             self._hand_out(self._partitions(people, "rest", share))
@@ -124,14 +124,15 @@ class _Work:
 
     def _partitions(self, people: Iterator[Person], what: str, size: int) -> Iterator[Partition]:
         """Cut the people into shares, each with what the journal holds of them."""
-        records = list(read(self._job.run))
-        done, known = _done_by_person(records), _known_by_person(records)
+        done, asked = _done_by_person(read(self._job.run)), _asked_by_person(read(self._job.run))
+        heard = recorded(self._job.run)
         for number in count():
             share = tuple(islice(people, size))
             if not share:
                 return
             mine = frozenset(chain.from_iterable(done.get(person.id, ()) for person in share))
-            replies = {d: reply for name in ("", *(p.id for p in share)) for d, reply in known.get(name, {}).items()}
+            digests = chain.from_iterable(asked.get(name, ()) for name in ("", *(person.id for person in share)))
+            replies = {digest: reply for digest in digests if (reply := heard.get(digest))}
             yield Partition(f"{self._journal.session}-{what}-{number:06}", share, mine, replies)
 
 
@@ -149,22 +150,22 @@ def _permitted_hosts(client: Any, cluster: Cluster, options: ModelOptions) -> li
     return sorted({"127.0.0.1", *(bare(one.host) for one in found)})  # none at all would be no restriction
 
 
-def _done_by_person(records: Sequence[Record]) -> Mapping[str, Sequence[Task]]:
+def _done_by_person(records: Iterable[Record]) -> Mapping[str, Sequence[Task]]:
     done: dict[str, list[Task]] = {}
     for task in finished_tasks(records):
         done.setdefault(task[0], []).append(task)
     return done
 
 
-def _known_by_person(records: Sequence[Record]) -> dict[str, dict[str, Reply]]:
-    """Return the replies of a journal by person; those to questions about nobody under ""."""
-    known: dict[str, dict[str, Reply]] = {}
+def _asked_by_person(records: Iterable[Record]) -> dict[str, list[str]]:
+    """Return the digests of the questions of a journal by person; those of questions about nobody under ""."""
+    asked: dict[str, list[str]] = {}
     for record in records:
         if record["kind"] == "exchange":
             shared = record["asked"].get("probe") == "control"
             person = "" if shared else record["asked"].get("person", "")
-            known.setdefault(person, {})[record["digest"]] = reply_from(record)
-    return known
+            asked.setdefault(person, []).append(record["digest"])
+    return asked
 
 
 @contextmanager

@@ -40,6 +40,11 @@ class Shelf:
         self._storage.pipe_file(part, line)  # a name with a dot is not read, so a torn object is none
         self._storage.mv(part, f"{folder}/{number:0{_DIGITS}}.json")
 
+    def record(self, name: str, number: int) -> Record:
+        """Return the *number*-th record of the worker session called *name*."""
+        record: Record = json.loads(self._storage.cat_file(f"{self._root}/{name}/{number:0{_DIGITS}}.json"))
+        return record
+
     def names(self) -> tuple[str, ...]:
         """Return the worker sessions that left records."""
         if not self._storage.exists(self._root):
@@ -75,11 +80,16 @@ class ShelfWriter:
         self._name = name
         self._count = 0
 
-    def append(self, kind: str, **fields: Any) -> None:  # noqa: ANN401 - any JSON value
-        """Write one record and return when the storage has it."""
+    def append(self, kind: str, **fields: Any) -> int:  # noqa: ANN401 - any JSON value
+        """Write one record and return its number when the storage has it."""
         line = json.dumps({"kind": kind, "schema": SCHEMA, **fields}, ensure_ascii=False, separators=(",", ":"))
         self._shelf.append(self._name, self._count, line.encode("utf-8", "surrogatepass") + b"\n")
         self._count += 1
+        return self._count - 1
+
+    def again(self, where: int) -> Record:
+        """Return the record with that number."""
+        return self._shelf.record(self._name, where)
 
     def check_room(self) -> None:
         """Trust the storage: one that is full says so when it is written to."""

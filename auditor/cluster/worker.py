@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -68,6 +69,8 @@ def work_through(job: Job, partition: Partition) -> Share:
 
 
 async def _work(job: Job, partition: Partition, journal: ShelfWriter) -> Share:
+    # The cluster gives a partition one thread: what masks, weighs and reads pictures takes no more than that.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     tasks: list[None] = []
     account = Account(job.bank, job.request.caps, job.request.prices)
     account.open({}, lambda model, taken: journal.append(RECORD, model=model, **taken.to_json()))

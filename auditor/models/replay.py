@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from auditor.errors import Rejected
-from auditor.journal import read, read_plan, understanding
+from auditor.journal import Record, places, read_plan, record_at, understanding
 from auditor.models.protocol import Query, Reply, Usage
 
+_FILES: Final = 20  # bits for the number of a journal file
 _USAGE: Final = tuple(field.name for field in fields(Usage))
 
 
@@ -57,10 +58,45 @@ def fields_of(reply: Reply) -> dict[str, Any]:
     }
 
 
+class Known(Protocol):
+    """Replies that can be found again."""
+
+    def get(self, key: str, /) -> Reply | None:
+        """Return the reply to the question with that digest, None where there is none."""
+        ...
+
+
+class Recording:
+    """The replies of a run, read from its journal one by one: held is only where each lies, a tenth of a kilobyte."""
+
+    def __init__(self, found: Iterable[tuple[Path, int, Record]]) -> None:
+        """Note where the replies among the records of a journal lie; of two to the same question the later counts."""
+        self._files: list[Path] = []
+        self._places: dict[int, int] = {}  # by the hash of the digest: the file's number and the byte
+        for path, where, record in found:
+            if not self._files or path != self._files[-1]:
+                self._files.append(path)
+            if record["kind"] == "exchange":
+                reply_from(record)  # what cannot be understood is refused now, not in the middle of the work
+                self._places[hash(record["digest"])] = where << _FILES | len(self._files) - 1
+
+    def __len__(self) -> int:
+        """Return the number of questions."""
+        return len(self._places)
+
+    def get(self, key: str, /) -> Reply | None:
+        """Return the reply to the question with that digest, None where it was never asked."""
+        place = self._places.get(hash(key))
+        if place is None:
+            return None
+        record = record_at(self._files[place & (1 << _FILES) - 1], place >> _FILES)
+        return reply_from(record) if record["digest"] == key else None
+
+
 @understanding
-def recorded(run: Path) -> dict[str, Reply]:
-    """Return every reply of a run by the digest of its question."""
-    return {record["digest"]: reply_from(record) for record in read(run) if record["kind"] == "exchange"}
+def recorded(run: Path) -> Recording:
+    """Return every reply of a run; BadRun where *run* is none."""
+    return Recording(places(run))
 
 
 def recorded_models(run: Path) -> tuple[Replay, ...]:
@@ -79,16 +115,16 @@ class Replay:
     name: str
     identity: Mapping[str, str]
     sees_images: bool
-    replies: Mapping[str, Reply]
+    replies: Known
     run: Path
     width: int = 64
 
     async def ask(self, query: Query) -> Reply:
         """Return the recorded reply; Rejected where this question was never asked."""
-        try:
-            return self.replies[digest(self.name, self.identity, query)]
-        except KeyError:
-            raise Rejected(f"the recording {self.run} does not hold this question to {self.name}") from None
+        reply = self.replies.get(digest(self.name, self.identity, query))
+        if reply is None:
+            raise Rejected(f"the recording {self.run} does not hold this question to {self.name}")
+        return reply
 
     async def close(self) -> None:
         """Hold nothing."""

@@ -9,16 +9,17 @@ from collections.abc import Mapping
 from auditor.errors import LimitReached
 from auditor.journal import Journal
 from auditor.models.protocol import Model, Query, Reply
-from auditor.models.replay import digest, fields_of
+from auditor.models.replay import Known, digest, fields_of, reply_from
 
 
 class Recorder:
     """The one place through which models are asked during a run."""
 
-    def __init__(self, journal: Journal, known: Mapping[str, Reply], deadline: float | None = None) -> None:
+    def __init__(self, journal: Journal, known: Known, deadline: float | None = None) -> None:
         """Start from the replies that are *known*; after *deadline* (time.monotonic) no new question is asked."""
         self._journal = journal
-        self._replies = dict(known)
+        self._known = known
+        self._places: dict[int, int] = {}  # in the journal, of the replies since then, by the hash of their digests
         self._asking: dict[str, asyncio.Task[Reply]] = {}
         self._deadline = deadline
         self._ending = False
@@ -31,8 +32,9 @@ class Recorder:
         and ModelFailure where the model cannot be heard; a failure is not recorded, so it is asked again next time.
         """
         key = digest(model.name, model.identity, query)
-        if key in self._replies:
-            return self._replies[key]
+        heard = self._heard(key)
+        if heard is not None:
+            return heard
         if key not in self._asking:
             self._check_limits()
             asking = self._asking[key] = asyncio.create_task(self._fresh(key, model, query, purpose))
@@ -52,6 +54,14 @@ class Recorder:
                 task.cancel()
             await asyncio.gather(*asking, return_exceptions=True)
 
+    def _heard(self, key: str) -> Reply | None:
+        """Return the reply from the journal: a long run would fill the memory with replies that nobody asks for."""
+        if hash(key) in self._places:
+            record = self._journal.again(self._places[hash(key)])
+            if record["digest"] == key:
+                return reply_from(record)
+        return self._known.get(key)
+
     def _check_limits(self) -> None:
         """Raise LimitReached where nothing new may be asked: the run ends, its time is over, or the disk is full."""
         self._journal.check_room()
@@ -64,7 +74,7 @@ class Recorder:
         lane = self._lanes.setdefault(model.name, asyncio.Semaphore(max(1, model.width)))
         try:
             reply = await self._in_turn(lane, model, query)
-            self._journal.append(
+            self._places[hash(key)] = self._journal.append(
                 "exchange",
                 digest=key,
                 model=model.name,
@@ -72,7 +82,6 @@ class Recorder:
                 **fields_of(reply),
                 at=round(time.time(), 3),
             )
-            self._replies[key] = reply
             return reply
         finally:
             del self._asking[key]

@@ -56,5 +56,6 @@ def test_an_old_run_can_be_reported_replayed_and_gone_on_with(run: Path) -> None
     assert assemble(load(run)).rows
     exchanges = {record["digest"] for record in read(run) if record["kind"] == "exchange"}
     (model,) = recorded_models(run)
-    assert exchanges == set(model.replies)
+    assert exchanges
+    assert all(model.replies.get(digest) for digest in exchanges)
     assert len(finished_tasks(read(run))) == len(load(run).outcomes)

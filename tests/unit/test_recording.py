@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from auditor.errors import LimitReached
+from auditor.errors import BadRun, LimitReached
 from auditor.files import NO_ROOM
 from auditor.journal import Writer, private_folder, read, write_plan
 from auditor.models.protocol import Query, Reply
+from auditor.models.replay import digest, recorded
 from auditor.models.scripted import Scripted
 from auditor.probing.recording import Recorder
 
@@ -63,6 +64,34 @@ def test_what_waits_for_its_turn_is_not_asked_once_the_disk_is_full(run: Path, m
     assert [reply.text for reply in said if isinstance(reply, Reply)] == ["0", "1"]
     assert {str(one) for one in said if isinstance(one, LimitReached)} == {NO_ROOM}
     assert [record["reply"] for record in read(run)] == ["0", "1"]
+
+
+def test_a_reply_that_is_asked_for_again_comes_from_the_journal(run: Path) -> None:
+    """In the same start and in the next one: no reply is kept in memory, and the model is asked once."""
+    model = Scripted(lambda query: f"ünlike {query.question}")
+    asked = [Query("", (), name) for name in "abcab"]
+    for _ in range(2):
+        with Writer(run) as journal:
+            recorder = Recorder(journal, recorded(run))
+            said = [asyncio.run(recorder.ask(model, query, {})) for query in asked]
+            assert [reply.text for reply in said] == [f"ünlike {query.question}" for query in asked]
+    assert len(model.asked) == 3
+    (first, _) = sorted(run.glob("journal-*.jsonl"))
+    first.write_text(first.read_text(encoding="utf-8").replace("ünlike b", "altered!"), encoding="utf-8")
+    found = recorded(run).get(digest(model.name, model.identity, asked[1]))
+    assert found is not None
+    assert found.text == "altered!"
+
+
+def test_a_journal_that_shrinks_under_the_work_is_one_sentence(run: Path) -> None:
+    """Somebody else's truncation is no traceback, and no wrong answer."""
+    model = Scripted(lambda query: query.question)
+    with Writer(run) as journal:
+        recorder = Recorder(journal, {})
+        asyncio.run(recorder.ask(model, Query("", (), "a"), {}))
+        next(iter(run.glob("journal-*.jsonl"))).write_bytes(b"")
+        with pytest.raises(BadRun, match="was changed"):
+            asyncio.run(recorder.ask(model, Query("", (), "a"), {}))
 
 
 def test_a_run_that_is_told_to_end_waits_for_what_is_under_way_and_asks_nothing_more(run: Path) -> None:

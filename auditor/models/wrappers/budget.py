@@ -28,7 +28,7 @@ TIME_IS_UP: Final = "the time limit is reached"
 _MARKS: Final = 64
 _PER_IMAGE: Final = 26_000
 
-Note = Callable[[str, Spending], None]  # told the name of a model and the most that it took so far in this session
+Note = Callable[[str, Spending], object]  # told the name of a model and the most that it took so far in this session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
