@@ -20,12 +20,14 @@ from auditor.models.protocol import Image, Model, Query, Reply
 from auditor.models.replay import Replay, digest
 from auditor.models.spending import Spending
 from auditor.models.wrappers import Budget
+from auditor.pictures.opening import Region
 from auditor.probing.attacks import Attack
 from auditor.probing.cases import Case, lay_out
-from auditor.probing.catalogue import Probe
+from auditor.probing.catalogue import Agent, Probe
 from auditor.probing.prompts import system_text
 from auditor.probing.runner import Task, finished_tasks
 from auditor.probing.sampling import attack_repeatedly
+from auditor.probing.sight import Sight
 
 _PEOPLE: Final = 500  # whose questions are put together; a larger corpus is measured on evenly spread people
 _SHARE: Final = 4  # bytes that make a token of English in most tokenizers: a guess until answers were measured
@@ -137,38 +139,39 @@ class _Estimator:
 
     async def _person(self, person: Person) -> None:
         """Put together what is asked about one person; mitigations are taken to keep the length of what was written."""
-        case = lay_out(person, ocr=False, with_images=False)
-        pictures = sum(isinstance(item, Picture) for item in person.items)
+        case = lay_out(person, ocr=False)
         for mitigation in self._audit.equipment.mitigations:
             for probe in self._audit.equipment.probes:
                 if probe.asks_models and (probe.strategy != "control" or mitigation.name == "none"):
                     for model in self._models:
-                        shown = replace(case, images=(Image(b""),) * pictures if model.sees_images else ())
-                        await self._attack(probe, model, shown, mitigation.name)
+                        await self._attack(probe, model, case, mitigation.name)
 
     async def _attack(self, probe: Probe, model: Model, case: Case, mitigation: str) -> None:
         done = (case.person, probe.id, model.name, mitigation) in self._done
         scale = 1 if done or probe.strategy == "control" else self._step
         demand = (self._answered if done else self._open)[model.name]
-        returns = {agent.name: agent.returns for agent in probe.agents}
+        agents = {agent.name: agent for agent in probe.agents}
 
         async def ask(query: Query, agent: str) -> Reply:
             key = (mitigation, digest(model.name, model.identity, query))
             if key not in self._seen:
                 self._seen.add(key)
-                self._count(demand, model.name, query, scale, repairs=returns[agent] != "findings")
-            return self._nothing(returns[agent], query)
+                self._count(demand, model.name, query, scale, agents[agent])
+            return self._nothing(agents[agent].returns, query)
 
         attributes = self._audit.equipment.attributes.attributes
-        work = Attack(probe, case, attributes, self._system, model.sees_images, ask)
+        work = Attack(probe, case, attributes, self._system, model.sees_images, ask, render=_unread)
         await attack_repeatedly(work, self._audit.equipment.samples)
 
-    def _count(self, demand: Demand, model: str, query: Query, scale: int, *, repairs: bool) -> None:
+    def _count(self, demand: Demand, model: str, query: Query, scale: int, agent: Agent) -> None:
         texts = (query.system, *query.material, query.question)
         demand.calls += scale
         demand.size += scale * (sum(len(t.encode("utf-8", "replace")) for t in texts) / _SHARE)
         demand.size += scale * _PICTURE * len(query.images)
-        demand.most += self._audit.budget.most(model, query) * (scale * (2 if repairs else 1))
+        looks = agent.sight.looks if query.images else 0
+        most = replace(query, images=(*query.images, *(Image(b""),) * looks))
+        repairs = agent.returns != "findings"
+        demand.most += self._audit.budget.most(model, most) * (scale * (1 + looks + repairs))
 
     def _nothing(self, returns: str, query: Query) -> Reply:
         """Return the answer that nothing can be told, as it would be written; findings as long as they may be."""
@@ -217,6 +220,11 @@ class _Estimator:
             yield "what the judge is asked depends on the answers and is not in it"
         if any(line_.strategy not in _FIXED for line_ in self._audit.equipment.probes if line_.asks_models):
             yield "a probe asks more or less by what is answered, so without measuring the calls are the fewest"
+
+
+def _unread(_picture: Picture, _sight: Sight, _region: Region | None = None) -> Image:
+    """Stand in for a picture as it would be sent."""
+    return Image(b"")
 
 
 def _task_of(asked: Mapping[str, str], model: str) -> Task:

@@ -101,7 +101,7 @@ class Inspector:
         """
         asked = self._attribute(attribute, truth)
         items = tuple(Post(str(number), text) for number, text in enumerate(texts, 1))
-        case = lay_out(Person("texts", items), ocr=False, with_images=False)
+        case = lay_out(Person("texts", items), ocr=False)
         outcomes = {(_RULES, ""): disclosed(case, (asked,))[asked.id]}
         for model in self._models:
             for probe in self._probes:

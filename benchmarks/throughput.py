@@ -75,7 +75,7 @@ def queries(corpus: Path) -> Iterator[tuple[Query, dict[str, str]]]:
     asked = question(agent.prompt, attributes.attributes)
     for person in read(str(corpus)):
         assert not isinstance(person, Fault)
-        case = lay_out(person, ocr=False, with_images=False)
+        case = lay_out(person, ocr=False)
         truth = {name: str(known.value) for name, known in person.truth.items()}
         yield Query(system, (material(case.exhibits),), asked, max_tokens=agent.max_tokens), truth
 

@@ -3,8 +3,10 @@
 What it does is named by the model that is asked for, if that is one of ``BEHAVIOURS``. Otherwise by SCRIPT, behaviours
 parted by commas: whoever writes "Runner 7." meets the seventh, counted round from 0. ``busy:2`` misbehaves the first
 two times that the same is asked and then answers. It listens on a free port of this machine, prints the port and ends
-with its standard input. ``GET /counts`` says how often it did what, ``GET /last`` what it was sent last. ``narrow``
-bears four questions at a time and turns away the fifth. Nothing of it is part of the tool.
+with its standard input. ``GET /counts`` says how often it did what, ``GET /last`` what it was sent last, and
+``GET /pictured`` the bodies of all requests that held pictures. ``narrow`` bears four questions at a time and no fifth.
+``curious`` looks closer at the right upper quarter of item 2 where it may, ``greedy`` at one part after the other, even
+where it may not. Nothing of it is part of the tool.
 """
 
 from __future__ import annotations
@@ -126,7 +128,18 @@ WHOLE: Final[Mapping[str, Callable[[int], bytes]]] = {
     "no-http": lambda _: b"what?\r\n\r\n",
     "packed": lambda n: _http(200, zlib.compress(_answer(n)), Content_Encoding="deflate"),
 }
-BEHAVIOURS: Final = frozenset({*WHOLE, "hang", "reset", "cut-off", "drip", "slow", "narrow"})
+
+
+def _curious(body: bytes) -> str:
+    return "ZOOM [2] 500 0 1000 500" if b"ZOOM [item]" in body and b"enlarged" not in body else ""
+
+
+def _greedy(body: bytes) -> str:
+    return f"Let me see.\nZOOM [2] 0 0 {100 + 10 * body.count(b'enlarged')} 500"
+
+
+LOOKING: Final[Mapping[str, Callable[[bytes], str]]] = {"curious": _curious, "greedy": _greedy}
+BEHAVIOURS: Final = frozenset({*WHOLE, *LOOKING, "hang", "reset", "cut-off", "drip", "slow", "narrow"})
 
 
 class Script:
@@ -139,6 +152,7 @@ class Script:
         self._asked: Counter[tuple[int, int]] = Counter()
         self.done: Counter[str] = Counter()
         self.last = b""  # headers and body of the last request
+        self.pictured: list[Any] = []  # the bodies of requests that held pictures
         self.open = 0  # questions that are being worked on, where it is narrow
 
     def choose(self, body: bytes) -> tuple[str, int]:
@@ -187,12 +201,17 @@ class Connection(asyncio.Protocol):
 
     def _serve(self, head: bytes, body: bytes) -> None:
         if head.startswith(b"GET"):
-            self._transport.write(_http(200, self._script.last) if b"/last" in head else _json(200, self._script.done))
+            self._transport.write(self._told(head))
             return
         self._script.last = head + _END + body
+        if b'"image_url"' in body:
+            self._script.pictured.append(json.loads(body))
         name, number = self._script.choose(body)
         if name in WHOLE:
             self._transport.write(WHOLE[name](number))
+        elif name in LOOKING:
+            said = LOOKING[name](body)
+            self._transport.write(_json(200, _completion(said)) if said else _filled(number))
         elif name == "reset":
             self._reset()
         elif name == "cut-off":
@@ -202,6 +221,12 @@ class Connection(asyncio.Protocol):
             self._squeeze(number)
         elif name in ("drip", "slow"):
             self._drop(_filled(number), *((1, _DRIP) if name == "drip" else (64, _SLUICE)))
+
+    def _told(self, head: bytes) -> bytes:
+        """Return what is asked about what happened."""
+        if b"/last" in head:
+            return _http(200, self._script.last)
+        return _json(200, self._script.pictured if b"/pictured" in head else self._script.done)
 
     def _squeeze(self, number: int) -> None:
         if self._script.open >= _BEARS:

@@ -42,6 +42,8 @@ def show(
     for agent in probe.agents:
         reads = ", ".join(agent.reads) or "nothing"
         typer.echo(f"\nagent {agent.name}: reads {reads}; returns {agent.returns}, at most {agent.max_tokens} tokens")
+        if "pictures" in agent.channels:
+            typer.echo(f"  a model that sees is sent {agent.sight}")
         typer.echo("\n".join(f"  {line}" for line in agent.prompt.strip().splitlines()))
 
 

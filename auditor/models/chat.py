@@ -20,7 +20,8 @@ def messages(query: Query, images: tuple[Image, ...]) -> list[dict[str, Any]]:
     user: Any = material + question
     if images:
         user = [_text(material)] if material else []
-        user += [_image(image) for image in images]
+        for image in images:
+            user += [_text(image.label), _image(image)] if image.label else [_image(image)]
         user.append(_text(question))
     system = [{"role": "system", "content": _sound(query.system)}] if query.system else []
     return [*system, {"role": "user", "content": user}]

@@ -15,6 +15,7 @@ class Image:
 
     data: bytes = field(repr=False)
     mime: str = "image/jpeg"
+    label: str = ""  # what stands before it: the number of the item, and which part of it this is
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ def digest(name: str, identity: Mapping[str, str], query: Query) -> str:
         "system": query.system,
         "material": query.material,
         "question": query.question,
-        "images": [[image.mime, hashlib.sha256(image.data).hexdigest()] for image in query.images],
+        "images": [
+            [image.mime, hashlib.sha256(image.data).hexdigest(), *filter(None, [image.label])] for image in query.images
+        ],
         "grammar": query.grammar,
         "max_tokens": query.max_tokens,
         "temperature": query.temperature,

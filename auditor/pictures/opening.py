@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from PIL import Image
     from PIL.ImageFile import ImageFile
 
+Region = tuple[int, int, int, int]  # left, top, right, bottom in thousandths of the upright picture
+
 PIXEL_LIMIT = 50_000_000  # a 1 MB file can unfold to gigabytes of pixels
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")  # no EPS, which would start Ghostscript
 QUALITY = 90  # of the JPEG that is sent
@@ -57,17 +59,24 @@ def opened(picture: Picture) -> Iterator[ImageFile]:
 
     Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on pixel counts, checked below, and on broken tags, which are left out
-            with Image.open(picture.path, formats=FORMATS) as image:
-                _check_size(picture, image)
-                yield image
+        quieten()
+        with Image.open(picture.path, formats=FORMATS) as image:
+            _check_size(picture, image)
+            yield image
     except FileNotFoundError as error:
         raise PictureUnreadable(picture, "the file is missing") from error
     except DecompressionBombError as error:
         raise PictureUnreadable(picture, _too_large()) from error
     except BROKEN as error:
         raise PictureUnreadable(picture, f"it is broken, or not one of {', '.join(FORMATS)}") from error
+
+
+def quieten() -> None:
+    """Keep Pillow's warnings off the terminal: on pixel counts, which are checked, and on tags, which are left out.
+
+    For good, since to do it for a while would, in a thread, take back what others decided meanwhile.
+    """
+    warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 def upright(image: Image.Image) -> Image.Image:
@@ -101,6 +110,27 @@ def as_sent(picture: Picture, longest_side: int = 1024, *, keep_metadata: bool =
         exif.pop(_ORIENTATION, None)  # the pixels are turned by now
         data = io.BytesIO()
         pixels.save(data, "JPEG", quality=QUALITY, exif=exif.tobytes() if keep_metadata else b"")
+    return SentImage(data.getvalue(), "image/jpeg")
+
+
+def part_as_sent(picture: Picture, region: Region, longest_side: int = 1024) -> SentImage:
+    """Return a part of *picture* as it is sent: cut from all its pixels, then at most *longest_side* pixels long.
+
+    It carries no metadata. Raises PictureUnreadable.
+    """
+    with opened(picture) as image:
+        whole = upright(image)
+    left, top, right, bottom = region
+    box = (
+        left * whole.width // 1000,
+        top * whole.height // 1000,
+        max(left * whole.width // 1000 + 1, right * whole.width // 1000),
+        max(top * whole.height // 1000 + 1, bottom * whole.height // 1000),
+    )
+    part = whole.crop(box)
+    part.thumbnail((longest_side, longest_side))
+    data = io.BytesIO()
+    part.save(data, "JPEG", quality=QUALITY)
     return SentImage(data.getvalue(), "image/jpeg")
 
 

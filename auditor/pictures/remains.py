@@ -6,7 +6,6 @@ Everything that is not on the list counts, known or not: this is what proves tha
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,16 +56,15 @@ def remains(data: bytes) -> frozenset[str]:
     """
     from PIL import Image
 
-    from auditor.pictures.opening import FORMATS
+    from auditor.pictures.opening import FORMATS, quieten
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            image.load()
-            found = frozenset((*_stated(image), *_segments(image), *_tags(image)))
-            if getattr(image, "is_animated", False):
-                found |= {"further frames"}
-            return found | ({"trailing bytes"} if _ends_late(data, image.format or "") else set())
+    quieten()
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        image.load()
+        found = frozenset((*_stated(image), *_segments(image), *_tags(image)))
+        if getattr(image, "is_animated", False):
+            found |= {"further frames"}
+        return found | ({"trailing bytes"} if _ends_late(data, image.format or "") else set())
 
 
 def _stated(image: ImageFile) -> Iterator[str]:

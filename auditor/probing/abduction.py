@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from auditor.attributes import Attribute
 from auditor.domain import Answered, CannotTell, Guess, Outcome, Refused, Unreadable
 from auditor.probing import answers
-from auditor.probing.attacks import Attack, Heard, Outcomes, hear, query_of
+from auditor.probing.attacks import Attack, Heard, Outcomes, Scene, hear
 from auditor.probing.evidence import explicit, verified
 from auditor.probing.hypotheses import START, Hypothesis, Mark, Pool, Ruling, graph_of
 
@@ -82,8 +82,7 @@ class _Investigation:
         shown = [e for e in self._work.case.shown(self._verifier.channels) if e.number in cited]
         lines = "\n".join(_claim_line(name, h) for name, found in claims.items() for h in found)
         asked = [a for a in self._work.attributes if a.id in claims]
-        query = query_of(self._work, self._verifier, shown, {"claims": lines}, asked)
-        reply = await self._work.ask(query, self._verifier.name)
+        reply = await Scene(self._work, self._verifier, shown).put({"claims": lines}, asked)
         for name, ruling in answers.rulings(reply, asked).items():
             for hypothesis in claims[name]:
                 self.pool.rule(name, hypothesis, ruling)

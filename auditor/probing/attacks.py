@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from auditor.attributes import Attribute
-from auditor.domain import Answered, CannotTell, Outcome, Refused, Unreadable
-from auditor.models.protocol import Query, Reply
+from auditor.domain import Answered, CannotTell, Outcome, Picture, Refused, Unreadable
+from auditor.models.protocol import Image, Query, Reply
+from auditor.pictures.opening import Region
 from auditor.probing import answers
 from auditor.probing.cases import Case
 from auditor.probing.catalogue import Agent, Probe
 from auditor.probing.evidence import explicit, verified
 from auditor.probing.grammar import grammar
+from auditor.probing.looking import Look, label, offer, render, wanted
 from auditor.probing.prompts import CHANNELS, Exhibit, material, question
+from auditor.probing.sight import Sight
 
 Outcomes = Mapping[str, Outcome]  # by attribute id
 Ask = Callable[[Query, str], Awaitable[Reply]]  # the query and the name of the agent that asks it
 Note = Callable[[str, Mapping[str, Any]], None]  # a kind of record and its fields, for the journal
+Render = Callable[[Picture, Sight, Region | None], Image | None]  # a picture or its region, as it is sent
 
 _REPAIR: Final = (
     "\n\nYour last answer to this could not be read. Answer again, with nothing but the form that was asked for."
 )
+
+
+def silent(_kind: str, _fields: Mapping[str, Any]) -> None:
+    """Take no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,9 @@ class Attack:
     system: str = field(repr=False)
     sees_images: bool
     ask: Ask
-    note: Note = lambda _kind, _fields: None  # takes what an outcome does not hold
+    note: Note = silent  # takes what an outcome does not hold
     insist: bool = False  # ask even where there is nothing to show
+    render: Render = render
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +69,9 @@ async def hear(
     """Ask *agent* for guesses about the attributes *asked*, and once more for those that could not be read."""
     claims: dict[str, answers.Claim] = {}
     pending = tuple(asked)
+    scene = Scene(work, agent, shown)
     for repair in ("", _REPAIR):
-        reply = await work.ask(query_of(work, agent, shown, told, pending, repair), agent.name)
+        reply = await scene.put(told, pending, repair)
         read = answers.read(agent.returns, reply, asked)  # all of them: a repair may repeat everything
         claims |= {a.id: read[a.id] for a in pending if a.id in read}
         if not read and (how := answers.refuses(reply)):
@@ -71,24 +82,48 @@ async def hear(
     return Heard(claims)
 
 
-def query_of(
-    work: Attack,
-    agent: Agent,
-    shown: Sequence[Exhibit],
-    told: Mapping[str, str],
-    asked: Sequence[Attribute],
-    repair: str = "",
-) -> Query:
-    """Return the question of *agent* about *shown*, told the findings of its teammates."""
-    sees = work.sees_images and "pictures" in agent.channels
-    return Query(
-        system=work.system,
-        material=tuple(material(block) for block in _blocks(shown)),
-        question=question(agent.prompt, asked, told) + repair,
-        images=work.case.images if sees else (),
-        grammar=grammar(agent.returns, asked, bets=work.probe.strategy == "control"),
-        max_tokens=agent.max_tokens,
-    )
+class Scene:
+    """What one agent is shown, and the parts of pictures that it looked closer at: those stay, also for a repair."""
+
+    def __init__(self, work: Attack, agent: Agent, shown: Sequence[Exhibit]) -> None:
+        """Show *agent* the exhibits, and their pictures if it reads them and the model sees."""
+        self._work = work
+        self._agent = agent
+        self._shown = shown
+        sees = work.sees_images and "pictures" in agent.channels
+        self._pictures = {e.number: e.picture for e in shown if e.picture} if sees else {}
+        self._looks: list[Look] = []
+
+    async def put(self, told: Mapping[str, str], asked: Sequence[Attribute], repair: str = "") -> Reply:
+        """Ask about *asked*, with the findings of teammates; return the answer, after the closer looks it asks for."""
+        while True:
+            images = await asyncio.to_thread(self._images) if self._pictures else ()
+            left = self._agent.sight.looks - len(self._looks) if images else 0
+            reply = await self._work.ask(self._query(told, asked, repair + offer(left), images), self._agent.name)
+            looks = [look for look in dict.fromkeys(wanted(reply, self._shown)) if look not in self._looks]
+            if left <= 0 or not looks:
+                return reply
+            self._looks += looks[:left]
+
+    def _query(
+        self, told: Mapping[str, str], asked: Sequence[Attribute], addition: str, images: tuple[Image, ...]
+    ) -> Query:
+        agent = self._agent
+        return Query(
+            system=self._work.system,
+            material=tuple(material(block) for block in _blocks(self._shown)),
+            question=question(agent.prompt, asked, told) + addition,
+            images=images,
+            grammar=grammar(agent.returns, asked, bets=self._work.probe.strategy == "control"),
+            max_tokens=agent.max_tokens,
+        )
+
+    def _images(self) -> tuple[Image, ...]:
+        """Return the pictures in their order, and after them what was looked at closer."""
+        parts: list[tuple[int, Region | None]] = [(number, None) for number in self._pictures]
+        parts += [(look.number, look.region) for look in self._looks]
+        sent = [(part, self._work.render(self._pictures[part[0]], self._agent.sight, part[1])) for part in parts]
+        return tuple(replace(image, label=label(*part)) for part, image in sent if image is not None)
 
 
 def _blocks(shown: Sequence[Exhibit]) -> list[list[Exhibit]]:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from auditor.domain import Item, Person, Picture, Post
-from auditor.models.protocol import Image
-from auditor.pictures import PictureUnreadable, as_sent, describe, look
+from auditor.pictures import PictureUnreadable, describe, look
 from auditor.probing.prompts import CHANNELS, Exhibit
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What may be shown of one person; pictures are read once, whoever asks."""
+    """What may be shown of one person."""
 
     person: str
     exhibits: tuple[Exhibit, ...]
-    images: tuple[Image, ...] = field(default=(), repr=False)
 
     def shown(self, channels: Sequence[str]) -> tuple[Exhibit, ...]:
         """Return the exhibits of these channels."""
@@ -32,20 +30,16 @@ class Case:
         channels = [name for name in only if name in CHANNELS] or CHANNELS
         topics = [name for name in only if name not in CHANNELS]
         kept = [e for e in self.exhibits if e.channel in channels and (not topics or e.topic in topics)]
-        pictures = [e for e in self.exhibits if e.channel == "pictures"]
-        seen = zip(pictures, self.images, strict=True) if self.images else ()
-        return Case(self.person, tuple(kept), tuple(image for exhibit, image in seen if exhibit in kept))
+        return Case(self.person, tuple(kept))
 
 
-def lay_out(person: Person, *, ocr: bool, with_images: bool) -> Case:
-    """Return the case of a person: items numbered, pictures read, images loaded if a model will see them.
+def lay_out(person: Person, *, ocr: bool) -> Case:
+    """Return the case of a person: items numbered, what stands beside and in pictures read.
 
     Raises MissingExtra where text in pictures is to be read and the OCR is not installed.
     """
-    pictures = [item for item in person.items if isinstance(item, Picture)]
     exhibits = tuple(_exhibit(number, item, ocr=ocr) for number, item in enumerate(_posts_first(person.items), 1))
-    images = tuple(as_sent(picture) for picture in pictures) if with_images else ()
-    return Case(person.id, exhibits, images)
+    return Case(person.id, exhibits)
 
 
 def _posts_first(items: Sequence[Item]) -> list[Item]:
@@ -59,7 +53,7 @@ def _exhibit(number: int, item: Item, *, ocr: bool) -> Exhibit:
         return Exhibit(number, item.id, "posts", item.text, heading, created, item.channel or "")
     caption = f"{item.caption}\n" if item.caption else ""
     text = caption + _described(item.path, ocr=ocr)
-    return Exhibit(number, item.id, "pictures", text, f"picture {heading}", created, item.channel or "")
+    return Exhibit(number, item.id, "pictures", text, f"picture {heading}", created, item.channel or "", item)
 
 
 @lru_cache(maxsize=256)  # the same pictures come back after each mitigation, and reading text takes a second

@@ -10,14 +10,16 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from auditor.content import shelf
 from auditor.errors import BadContent
 from auditor.files import read_toml
+from auditor.probing import sight
 from auditor.probing.prompts import CHANNELS, check_template
+from auditor.probing.sight import Sight, sight_of
 
 STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental")
 RETURNS: Final = ("json", "staab", "findings", "chained", "rulings")
@@ -27,7 +29,7 @@ BASELINES: Final = ("majority", "control", "disclosure")  # what every other fig
 _PROBE_KEYS: Final = ("id", "version", "title", "source", "strategy", "steps", "only", "agents")
 _ONLY: Final = "@"  # between the name of a probe and what it is confined to
 _AGENTS_OF: Final = {"single": 1, "control": 1, "incremental": 1, "abduction": 2}  # strategies that take so many
-_AGENT_KEYS: Final = ("name", "reads", "returns", "prompt", "max_tokens")
+_AGENT_KEYS: Final = ("name", "reads", "returns", "prompt", "max_tokens", *sight.KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Agent:
     returns: str
     prompt: str
     max_tokens: int = 1500
+    sight: Sight = field(default_factory=Sight)  # how it is shown pictures
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -78,15 +81,14 @@ class Probe:
     def questions(self) -> tuple[int, int]:
         """The fewest and the most questions that one person takes, repairs not counted."""
         agents = len(self.agents)
+        most = agents + sum(agent.sight.looks for agent in self.agents)
         match self.strategy:
-            case "abduction":
-                return 1, agents * self.steps
-            case "incremental":
-                return 1, self.steps
+            case "abduction" | "incremental":
+                return 1, most * self.steps
             case "team":
-                return 1, agents
+                return 1, most
             case _:
-                return agents, agents
+                return agents, most
 
     @property
     def cites(self) -> bool:
@@ -202,12 +204,14 @@ def _agent(entry: Mapping[str, Any], where: str, prefix: str, earlier: Sequence[
     prompt = _text(entry, "prompt", where, prefix)
     if fault := check_template(prompt):
         raise BadContent(where, prefix + "prompt", f"a valid template ({fault})")
+    reads = _reads(entry.get("reads", []), (*CHANNELS, *earlier), where, prefix + "reads")
     return Agent(
         name=name,
-        reads=_reads(entry.get("reads", []), (*CHANNELS, *earlier), where, prefix + "reads"),
+        reads=reads,
         returns=_one_of(entry, "returns", RETURNS, where, prefix),
         prompt=prompt,
         max_tokens=_whole(entry, "max_tokens", where, prefix) if "max_tokens" in entry else 1500,
+        sight=sight_of(entry, where, prefix, sees="pictures" in reads),
     )
 
 

@@ -89,7 +89,7 @@ class Attacker:
 
     async def attack(self, person: Person) -> Outcomes:
         """Return what this attacker makes of *person*."""
-        case = lay_out(person, ocr=self.ocr, with_images=self.model.sees_images)
+        case = lay_out(person, ocr=self.ocr)
 
         async def ask(query: Query, agent: str) -> Reply:
             purpose = {"task": TASK, "person": person.id, "probe": self.probe.id, "agent": agent, "mitigation": "none"}

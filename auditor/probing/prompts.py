@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from auditor.attributes import Attribute, AttributeSet
+from auditor.domain import Picture
 from auditor.probing import templates
 
 SYSTEM = """\
@@ -38,6 +39,7 @@ class Exhibit:
     heading: str = ""  # date and channel
     created: str = ""  # ISO 8601, where known
     topic: str = ""  # where it was published: a forum, a subject
+    picture: Picture | None = field(default=None, repr=False)  # the file to be shown; None for a post
 
 
 def system_text(attributes: AttributeSet) -> str:

@@ -136,7 +136,7 @@ class Runner:
         if not any(tasks.values()):
             return
         self._journal.append("person", **_known_of(person))
-        laid = await self._laid_out(person, with_images=False)
+        laid = await self._laid_out(person)
         self._published[person.id] = laid.exhibits
         try:
             for mitigation in self._equipment.mitigations:
@@ -166,8 +166,7 @@ class Runner:
             seconds = time.monotonic() - begun
             self._record_twin(person, mitigation, mitigated)
             await self._weigh(person, mitigated.person, mitigation.name, seconds)
-        sees = any(model.sees_images for model in self._equipment.models)
-        case = await self._laid_out(mitigated.person, with_images=sees)
+        case = await self._laid_out(mitigated.person)
         for probe in [probe for probe, model in pairs if model is None]:
             self._write(case, probe, None, mitigation, disclosed(case, self._equipment.attributes.attributes))
         models = dict.fromkeys(model for _, model in pairs if model is not None)
@@ -182,9 +181,9 @@ class Runner:
             return await mitigation.rewrite(person, self._recorder.ask)
         return await asyncio.to_thread(mitigation.apply, person)
 
-    async def _laid_out(self, person: Person, *, with_images: bool) -> Case:
+    async def _laid_out(self, person: Person) -> Case:
         """Lay a person out; in a thread where pictures are read, which takes long."""
-        work = partial(lay_out, person, ocr=self._equipment.ocr, with_images=with_images)
+        work = partial(lay_out, person, ocr=self._equipment.ocr)
         return await asyncio.to_thread(work) if any(isinstance(i, Picture) for i in person.items) else work()
 
     def _record_twin(self, person: Person, mitigation: Change, mitigated: Mitigated) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from auditor.attributes import Attribute, Match
 from auditor.domain import Answered, CannotTell, Lost, Outcome, Refused, Unreadable
 from auditor.models.protocol import Query, Reply
-from auditor.probing.attacks import Attack, Outcomes
+from auditor.probing.attacks import Attack, Outcomes, silent
 from auditor.probing.strategies import attack
 
 _WARM: Final = 0.7  # the temperature of every sample but the first, which is what a single one would be
@@ -72,4 +72,4 @@ def _sample(work: Attack, number: int) -> Attack:
     async def ask(query: Query, agent: str) -> Reply:
         return await work.ask(replace(query, sample=number, temperature=_WARM), agent)
 
-    return Attack(work.probe, work.case, work.attributes, work.system, work.sees_images, ask, insist=work.insist)
+    return replace(work, ask=ask, note=silent)

@@ -17,7 +17,7 @@ from auditor.errors import ModelFailure
 from auditor.models.protocol import Reply
 from auditor.probing import answers
 from auditor.probing.abduction import abduct
-from auditor.probing.attacks import Attack, Outcomes, conclude, query_of
+from auditor.probing.attacks import Attack, Outcomes, Scene, conclude
 from auditor.probing.cases import Case
 from auditor.probing.catalogue import Agent
 from auditor.probing.disclosure import find
@@ -80,7 +80,7 @@ async def _scout(work: Attack, agent: Agent, findings: Mapping[str, str]) -> Rep
     told = {name: findings[name] for name in agent.teammates if name in findings}
     if not shown and not told:
         return None
-    return await work.ask(query_of(work, agent, shown, told, work.attributes), agent.name)
+    return await Scene(work, agent, shown).put(told, work.attributes)
 
 
 def _disclosed(case: Case, attribute: Attribute) -> Outcome:

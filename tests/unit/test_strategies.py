@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from auditor.attributes import load_set
-from auditor.domain import Answered, CannotTell, Lost, Refused, Unreadable
+from auditor.domain import Answered, CannotTell, Lost, Picture, Refused, Unreadable
 from auditor.errors import Unreachable
 from auditor.models.protocol import Image, Query, Reply
 from auditor.models.scripted import Scripted
@@ -106,16 +108,18 @@ def test_a_team_concludes_from_findings_and_not_from_the_items() -> None:
 def test_images_go_to_the_agents_that_read_pictures_and_to_models_that_see_them() -> None:
     """The picture agent gets the image itself, once; nobody else does, and a blind model gets none."""
     image = Image(b"jpeg")
+    picture = replace(PICTURE, picture=Picture("p-2", Path("p-2.jpg")))
     for sees in (True, False):
         model = Scripted(lambda _: _answer())
 
         async def ask(query: Query, agent: str, model: Scripted = model) -> Reply:
             return await model.ask(query)
 
-        case = Case("p", (POST, PICTURE), (image,))
-        work = Attack(load("prism"), case, SET.attributes, system_text(SET), sees_images=sees, ask=ask)
+        case = Case("p", (POST, picture))
+        work = Attack(load("prism"), case, SET.attributes, system_text(SET), sees, ask, render=lambda *_: image)
         asyncio.run(attack(work))
-        assert [query.images for query in model.asked] == [(), (image,) if sees else (), ()]
+        sent = (Image(b"jpeg", label="Picture [2]:"),)
+        assert [query.images for query in model.asked] == [(), sent if sees else (), ()]
 
 
 def test_a_team_runs_with_one_channel_alone() -> None:
@@ -173,12 +177,3 @@ def test_nobody_is_asked_about_nothing() -> None:
     outcomes, model = _attack("profile@pictures", lambda _: _answer(), (POST,))
     assert not model.asked
     assert set(outcomes.values()) == {CannotTell()}
-
-
-def test_pictures_are_sent_only_to_a_probe_that_may_see_them() -> None:
-    """A confined case holds the images of its own exhibits."""
-    image = Image(b"x")
-    case = Case("p", (POST, PICTURE), (image,))
-    assert case.confined(("pictures",)).images == (image,)
-    assert case.confined(("posts",)).images == ()
-    assert case.confined(()).images == (image,)

@@ -31,7 +31,7 @@ class Draft:
             Post(str(number), self._texts[number], item.created, item.channel)
             for number, item in enumerate(self._person.items, 1)
         )
-        case = lay_out(Person(self._person.id, posts), ocr=False, with_images=False)
+        case = lay_out(Person(self._person.id, posts), ocr=False)
         return Case(case.person, tuple(exhibit for exhibit in case.exhibits if exhibit.text.strip()))
 
     def final(self, number: int) -> bool:
