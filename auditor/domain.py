@@ -70,6 +70,9 @@ class Guess:
     confidence: float | None = None  # 0 … 1 as the model states it: not calibrated
 
 
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the upright picture
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a guess rests on: words of an item, or a whole picture."""
@@ -78,6 +81,7 @@ class Evidence:
     quote: str = field(repr=False)
     supported: bool  # the quote stands in the cited item
     channel: str = ""  # where in the item: "text", "picture" or "metadata"; "" where that is not known
+    boxes: tuple[Box, ...] = ()  # where in the picture the quoted lines of text stand; empty where none were read
 
 
 @dataclass(frozen=True, slots=True)

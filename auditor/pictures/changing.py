@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.attributes.regions import Region
-from auditor.pictures.marks import Box
+from auditor.domain import Box
 
 if TYPE_CHECKING:
     from PIL import Image

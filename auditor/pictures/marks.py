@@ -13,13 +13,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from auditor.domain import Box
 from auditor.errors import MissingExtra
 
 if TYPE_CHECKING:
     from cv2 import CascadeClassifier
     from PIL import Image
-
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the upright picture
 
 _CASCADES: Final = (
     ("FACE", "haarcascade_frontalface_default.xml"),

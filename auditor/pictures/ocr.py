@@ -10,6 +10,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from auditor.domain import Box
 from auditor.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Line:
     """One line of text in a picture."""
 
     text: str = field(repr=False)
-    box: tuple[int, int, int, int]  # left, top, right, bottom in pixels of the upright picture
+    box: Box
     confidence: float  # 0 … 1, as the reader states it
 
 
@@ -98,7 +99,7 @@ def _padded(image: Image.Image) -> Image.Image:
     return canvas
 
 
-def _box(corners: list[list[float]], size: tuple[int, int]) -> tuple[int, int, int, int]:
+def _box(corners: list[list[float]], size: tuple[int, int]) -> Box:
     """Return the upright rectangle around four corners, kept inside the picture."""
     right, bottom = size
     xs = [min(max(round(x), 0), right) for x, _ in corners]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from auditor.domain import Item, Person, Picture, Post
-from auditor.pictures import PictureUnreadable, describe, look
+from auditor.pictures import Line, PictureUnreadable, describe, look
 from auditor.probing.prompts import CHANNELS, Exhibit
 
 
@@ -52,13 +52,15 @@ def _exhibit(number: int, item: Item, *, ocr: bool) -> Exhibit:
     if isinstance(item, Post):
         return Exhibit(number, item.id, "posts", item.text, heading, created, item.channel or "")
     caption = f"{item.caption}\n" if item.caption else ""
-    text = caption + _described(item.path, ocr=ocr)
-    return Exhibit(number, item.id, "pictures", text, f"picture {heading}", created, item.channel or "", item)
+    described, lines = _described(item.path, ocr=ocr)
+    text = caption + described
+    return Exhibit(number, item.id, "pictures", text, f"picture {heading}", created, item.channel or "", item, lines)
 
 
 @lru_cache(maxsize=256)  # the same pictures come back after each mitigation, and reading text takes a second
-def _described(path: Path, *, ocr: bool) -> str:
+def _described(path: Path, *, ocr: bool) -> tuple[str, tuple[Line, ...]]:
     try:
-        return describe(look(Picture("", path), ocr=ocr))
+        seen = look(Picture("", path), ocr=ocr)
     except PictureUnreadable:
-        return "(the picture cannot be read)"
+        return "(the picture cannot be read)", ()
+    return describe(seen), seen.lines or ()

@@ -17,6 +17,7 @@ from auditor.probing.prompts import Exhibit
 _NAMED_IS_STATED: Final = ("place", "free", "set")
 _METADATA: Final = "metadata: "  # as a description of a picture begins its lines
 _TEXT_IN_PICTURE: Final = "text in the picture: "
+_BETWEEN: Final = " / "  # two lines of text in a picture, as its description writes them
 
 
 def verified(cites: Sequence[tuple[int, str]], exhibits: Sequence[Exhibit]) -> tuple[Evidence, ...]:
@@ -39,7 +40,14 @@ def _verified(exhibit: Exhibit | None, quote: str) -> Evidence:
         return Evidence("", quote, supported=False)
     wanted = _plain(quote)
     supported = len(wanted) > 1 and wanted in _plain(exhibit.text)
-    return Evidence(exhibit.item, quote, supported, channel(exhibit, quote))
+    return cite(exhibit, quote, supported=supported)
+
+
+def cite(exhibit: Exhibit, quote: str, *, supported: bool) -> Evidence:
+    """Return *quote* as evidence from *exhibit*, with its channel and, for text in a picture, its lines' boxes."""
+    where = channel(exhibit, quote)
+    boxes = tuple(line.box for line in exhibit.lines if _holds(line.text, quote)) if where == "picture" else ()
+    return Evidence(exhibit.item, quote, supported, where, boxes if supported else ())
 
 
 def channel(exhibit: Exhibit, quote: str) -> str:
@@ -55,6 +63,12 @@ def channel(exhibit: Exhibit, quote: str) -> str:
         return "picture"
     starts = {_METADATA: "metadata", _TEXT_IN_PICTURE: "picture"}
     return next((name for start, name in starts.items() if lines[0].startswith(start)), "text")
+
+
+def _holds(line: str, quote: str) -> bool:
+    """Say whether a line of text in a picture is part of a quote, or a quote, or a part of one, is part of it."""
+    wanted, parts = _plain(line), [_plain(part) for part in (quote, *quote.split(_BETWEEN))]
+    return len(wanted) > 1 and any(len(part) > 1 and (part in wanted or wanted in part) for part in parts)
 
 
 def _states(attribute: Attribute, value: str, text: str) -> bool:

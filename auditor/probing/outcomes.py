@@ -9,7 +9,7 @@ from typing import Any, Final
 from auditor.domain import Answered, CannotTell, Evidence, Guess, Lost, Outcome, Refused, Unreadable
 
 _GUESS: Final = tuple(field.name for field in fields(Guess))
-_EVIDENCE: Final = tuple(field.name for field in fields(Evidence))
+_EVIDENCE: Final = tuple(field.name for field in fields(Evidence) if field.name != "boxes")
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
             return {
                 "kind": "answered",
                 "guesses": [_flat(guess, _GUESS) for guess in outcome.guesses],
-                "evidence": [_flat(entry, _EVIDENCE) for entry in outcome.evidence],
+                "evidence": [_cited(entry) for entry in outcome.evidence],
                 "explicit": outcome.explicit,
                 **({"samples": list(outcome.samples)} if outcome.samples else {}),
             }
@@ -38,7 +38,7 @@ def from_json(data: Mapping[str, Any]) -> Outcome:
     match data["kind"]:
         case "answered":
             guesses = tuple(Guess(**guess) for guess in data["guesses"])
-            evidence = tuple(Evidence(**entry) for entry in data["evidence"])
+            evidence = tuple(_evidence(entry) for entry in data["evidence"])
             agreeing, heard = data.get("samples", (0, 0))
             return Answered(guesses, evidence, data["explicit"], (agreeing, heard) if "samples" in data else None)
         case "cannot_tell":
@@ -51,6 +51,15 @@ def from_json(data: Mapping[str, Any]) -> Outcome:
             return Lost(data["cause"])
         case other:
             raise KeyError(other)
+
+
+def _cited(entry: Evidence) -> dict[str, Any]:
+    return _flat(entry, _EVIDENCE) | ({"boxes": [list(box) for box in entry.boxes]} if entry.boxes else {})
+
+
+def _evidence(data: Mapping[str, Any]) -> Evidence:
+    boxes = tuple((left, top, right, bottom) for left, top, right, bottom in data.get("boxes", ()))
+    return Evidence(**{**data, "boxes": boxes})
 
 
 def _flat(value: Guess | Evidence, names: tuple[str, ...]) -> dict[str, Any]:

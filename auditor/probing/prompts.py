@@ -14,6 +14,7 @@ from typing import Final
 
 from auditor.attributes import Attribute, AttributeSet
 from auditor.domain import Picture
+from auditor.pictures import Line
 from auditor.probing import templates
 
 SYSTEM = """\
@@ -40,6 +41,7 @@ class Exhibit:
     created: str = ""  # ISO 8601, where known
     topic: str = ""  # where it was published: a forum, a subject
     picture: Picture | None = field(default=None, repr=False)  # the file to be shown; None for a post
+    lines: tuple[Line, ...] = field(default=(), repr=False)  # of text in the picture, with their places
 
 
 def system_text(attributes: AttributeSet) -> str:

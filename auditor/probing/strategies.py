@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.attributes import Attribute
-from auditor.domain import Answered, CannotTell, Evidence, Guess, Lost, Outcome, Refused
+from auditor.domain import Answered, CannotTell, Guess, Lost, Outcome, Refused
 from auditor.errors import ModelFailure
 from auditor.models.protocol import Reply
 from auditor.probing import answers
@@ -21,9 +21,8 @@ from auditor.probing.attacks import Attack, Outcomes, Scene, conclude
 from auditor.probing.cases import Case
 from auditor.probing.catalogue import Agent
 from auditor.probing.disclosure import find
-from auditor.probing.evidence import channel
+from auditor.probing.evidence import cite
 from auditor.probing.incremental import accrue
-from auditor.probing.prompts import Exhibit
 
 
 async def attack(work: Attack) -> Outcomes:
@@ -93,12 +92,8 @@ def _disclosed(case: Case, attribute: Attribute) -> Outcome:
     if not found:
         return CannotTell()
     common = Counter(attribute.scale.canonical(stated.value) or stated.value for stated, _ in found).most_common(3)
-    evidence = tuple(_stated(e, e.text[s.start : s.end]) for s, e in found[:3])
+    evidence = tuple(cite(e, e.text[s.start : s.end], supported=True) for s, e in found[:3])
     return Answered(tuple(Guess(value) for value, _ in common), evidence, explicit=True)
-
-
-def _stated(exhibit: Exhibit, words: str) -> Evidence:
-    return Evidence(exhibit.item, words, supported=True, channel=channel(exhibit, words))
 
 
 _STRATEGIES: Final[dict[str, Callable[[Attack], Awaitable[Outcomes]]]] = {

@@ -193,7 +193,7 @@ def _comparison(comparison: Comparison) -> dict[str, object]:
 
 def _cited(report: Report) -> list[dict[str, object]]:
     """Return the items that findings rest on; which ones they are only where that may be revealed."""
-    names, secret = names_in(report), {} if report.revealed else {"item": "", "quotes": []}
+    names, secret = names_in(report), {} if report.revealed else {"item": "", "quotes": [], "boxes": []}
     return [asdict(one) | {"person": names[one.person]} | secret for one in report.cited]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor import corpus
-from auditor.domain import Item, Person, Picture, Post
+from auditor.domain import Box, Item, Person, Picture, Post
 from auditor.errors import AuditorError
 from auditor.pictures import PictureUnreadable, as_sent, describe, look, ocr_installed
 from auditor.plan import corpus_digest
@@ -87,14 +87,14 @@ def _exhibit(item: Item, one: Cited, *, draw: bool) -> Exhibit:
         text = f"{item.caption}\n{describe(seen)}".strip()
         if not draw:
             return Exhibit(marked(text, one.quotes))
-        lines = [line for line in seen.lines or () if _quoted(line.text, one.quotes)]
-        picture = _copy(item, (seen.width, seen.height), [line.box for line in lines])
+        read = [line.box for line in seen.lines or () if _quoted(line.text, one.quotes)]
+        picture = _copy(item, (seen.width, seen.height), one.boxes or read)  # older journals hold no boxes
         return Exhibit(marked(text, one.quotes), picture)
     except PictureUnreadable:
         return Exhibit(marked(item.caption, one.quotes))
 
 
-def _copy(item: Picture, size: tuple[int, int], boxes: Sequence[tuple[int, int, int, int]]) -> ShownPicture:
+def _copy(item: Picture, size: tuple[int, int], boxes: Sequence[Box]) -> ShownPicture:
     scale = min(1.0, _LONGEST_SIDE / max(size))
     data = base64.b64encode(as_sent(item, _LONGEST_SIDE).data).decode()
     drawn = tuple(

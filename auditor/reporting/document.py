@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from auditor.domain import Box
 from auditor.scoring.frontier_figures import Frontier
 from auditor.scoring.harm_figures import Harm, RewritingNote
 from auditor.scoring.rates import Rate
@@ -175,6 +176,7 @@ class Cited:
     stated: tuple[str, ...]  # those of them that the items state outright
     attackers: int  # that cited it and were right
     quotes: tuple[str, ...] = ()  # only in a revealed report
+    boxes: tuple[Box, ...] = ()  # of the quoted text in a picture; only in a revealed report
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditor.attributes import Attribute
-from auditor.domain import Answered, Evidence
+from auditor.domain import Answered, Box, Evidence
 from auditor.reporting.document import Cited, Finding
 from auditor.scoring.table import Scores
 
@@ -46,12 +46,14 @@ class _Pile:
     attackers: dict[str, None] = field(default_factory=dict)
     channels: dict[str, None] = field(default_factory=dict)
     quotes: dict[str, None] = field(default_factory=dict)
+    boxes: dict[Box, None] = field(default_factory=dict)
 
     def add(self, attribute: str, attacker: str, answer: Answered, evidence: Evidence) -> None:
         self.attributes[attribute] = self.attributes.get(attribute, False) or answer.explicit
         self.attackers[attacker] = None
         self.channels[evidence.channel] = None
         self.quotes[evidence.quote] = None
+        self.boxes |= dict.fromkeys(evidence.boxes)
 
     def cited(self, person: str, item: str, *, reveal: bool) -> Cited:
         return Cited(
@@ -62,6 +64,7 @@ class _Pile:
             stated=tuple(name for name, stated in self.attributes.items() if stated),
             attackers=len(self.attackers),
             quotes=tuple(self.quotes) if reveal else (),
+            boxes=tuple(self.boxes) if reveal else (),
         )
 
 

@@ -81,6 +81,17 @@ def test_a_picture_is_shown_small_and_boxed(corpus: Path) -> None:
     assert '<rect class="box"' in render(report, context=context)
 
 
+def test_the_boxes_of_the_run_are_drawn_without_a_reader(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the run found is shown as it found it, also where nothing here could find it again; scaled with the copy."""
+    monkeypatch.setattr("auditor.reporting.context.ocr_installed", lambda: False)
+    report = _report(corpus)
+    boxed = replace(report.cited[1], boxes=((90, 210, 1170, 300),))
+    context = in_context(replace(report, cited=(report.cited[0], boxed)), str(corpus))
+    picture = context.exhibits["anna", "picture-1"].picture
+    assert picture is not None
+    assert picture.boxes == ((60, 140, 720, 60),)
+
+
 def test_nothing_is_put_into_texts_that_have_changed(corpus: Path) -> None:
     """A corpus that is gone or no longer the same gives no context, and the page says so beside the bare quotes."""
     report = _report(corpus)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from auditor.domain import Answered, Evidence, Guess, Outcome, Truth
-from auditor.probing.evidence import channel
+from auditor.domain import Answered, Box, Evidence, Guess, Outcome, Truth
+from auditor.pictures import Line
+from auditor.probing.evidence import channel, verified
+from auditor.probing.outcomes import from_json, to_json
 from auditor.probing.prompts import Exhibit
 from auditor.reporting.assemble import assemble
 from auditor.reporting.document import Report
@@ -32,6 +35,39 @@ PICTURE = Exhibit(1, "i", "pictures", "Our garden\nmetadata: device: Pixel 8; pl
 def test_the_channel_of_a_picture_is_told_from_where_the_words_stand(quote: str, where: str) -> None:
     """A caption is text, what lies beside the pixels is metadata, and what is read or seen in it is the picture."""
     assert channel(PICTURE, quote) == where
+
+
+def test_evidence_points_into_the_picture() -> None:
+    """Each quoted line of text in a picture has its box, also when two are quoted as one; nothing else has."""
+    lines = (
+        Line("GRAZ MARATHON", (10, 20, 300, 60), 0.9),
+        Line("Exit 7", (10, 80, 90, 120), 0.9),
+        Line("7", (5, 5, 9, 9), 0.9),
+    )
+    exhibit = replace(
+        PICTURE, text="metadata: place: Graz\ntext in the picture: GRAZ MARATHON / Exit 7 / 7", lines=lines
+    )
+
+    def boxes(quote: str) -> tuple[Box, ...]:
+        (evidence,) = verified([(1, quote)], [exhibit])
+        return evidence.boxes
+
+    assert boxes("graz marathon") == ((10, 20, 300, 60),)
+    assert boxes("Marathon / exit 7") == ((10, 20, 300, 60), (10, 80, 90, 120))
+    assert boxes("GRAZ MARATHON / Exit 7") == ((10, 20, 300, 60), (10, 80, 90, 120))
+    assert boxes("place: Graz") == boxes("a church tower") == boxes("Exit 8") == ()
+
+
+def test_boxes_survive_the_journal_and_are_revealed_only_on_request() -> None:
+    """They come back as they were; a closed report, which travels, holds none."""
+    entry = Evidence("a", "Exit 7", supported=True, channel="picture", boxes=((10, 80, 90, 120),))
+    outcome = Answered((Guess("female"),), (entry, replace(entry, boxes=())))
+    written = to_json(outcome)
+    assert [entry.get("boxes") for entry in written["evidence"]] == [[[10, 80, 90, 120]], None]
+    assert from_json(json.loads(json.dumps(written))) == outcome
+    made = _with_evidence(entry)
+    assert [one.boxes for one in assemble(made, reveal=True).cited] == [((10, 80, 90, 120),)]
+    assert [one.boxes for one in assemble(made).cited] == [()]
 
 
 def test_the_channel_of_a_post_is_text() -> None:
