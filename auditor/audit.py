@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor import corpus
-from auditor.attributes import AttributeSet, load_set, raw
+from auditor.attributes import load_set, raw
 from auditor.domain import Fault, Person
 from auditor.ending import run_until_told
 from auditor.errors import BadCorpus, BadRun
 from auditor.files import open_new
+from auditor.interviewing import open_persona
 from auditor.journal import Writer, alone, private_folder, read, read_plan, write_plan
 from auditor.judging import open_judge, put_disputes
 from auditor.mitigation.catalogue import Asking, Change, asks_models, open_mitigation
@@ -53,6 +54,7 @@ class Request:
     models: tuple[str, ...] = ()
     probes: tuple[str, ...] = ("profile",)
     mitigations: tuple[str, ...] = ()
+    persona: str = ""  # the model that plays people in interviews; "" for the attacking one
     rewriter: str = ""  # the model of mitigations that rewrite; "" for the first that attacks, or the embedded one
     attributes: str = ""
     samples: int = 1  # how often each question is asked
@@ -124,9 +126,8 @@ def equip(request: Request, plan: Plan, run: Path, budget: Budget) -> Equipment:
     Raises what ``prepare`` raises where something is missing on this machine.
     """
     refuse_known_bad()
-    models, mitigations, _ = _opened(request, replace(request.options, shared=Shared(budget)))
-    changes = _placed(mitigations, run)
-    return Equipment(plan.attribute_set(), plan.probe_list(), models, changes, plan.ocr, plan.samples)
+    parts = _opened(request, replace(request.options, shared=Shared(budget)))
+    return _equipment(parts, plan, run)
 
 
 def _drafted(request: Request, held: ExitStack) -> tuple[Audit, Path | None]:
@@ -134,49 +135,73 @@ def _drafted(request: Request, held: ExitStack) -> tuple[Audit, Path | None]:
     refuse_known_bad()
     budget = Budget(request.caps, request.prices)
     options = replace(request.options, shared=Shared(budget))
-    models, mitigations, attributes = _opened(request, options)
+    parts = _opened(request, options)
     judge = open_judge(request.judge, options) if request.judge else None
     spooled, digest = _spooled(request, held)
-    plan = _plan(request, digest, models, mitigations)
-    check_held_out(mitigations, [(m.name, p.id) for p in plan.probe_list() if _attacks(p) for m in models])
+    plan = _plan(request, digest, parts)
+    attackers = [(m.name, p.id) for p in plan.probe_list() if _attacks(p) for m in parts.models]
+    check_held_out(parts.mitigations, attackers)
     source = str(spooled or request.corpus)
     count = _count_people(_chosen(corpus.read(source), request.people, request.limit), request)
     run = request.out or _default_folder(plan)
-    equipment = Equipment(attributes, plan.probe_list(), models, _placed(mitigations, run), plan.ocr, plan.samples)
+    equipment = _equipment(parts, plan, run)
     return Audit(plan, run, source, equipment, count, budget, request.judge_utility, judge), spooled
 
 
-def _opened(request: Request, options: ModelOptions) -> tuple[tuple[Model, ...], tuple[Change, ...], AttributeSet]:
+class _Parts(NamedTuple):
+    """What a request names, opened."""
+
+    models: tuple[Model, ...]
+    mitigations: tuple[Change, ...]
+    persona: Model | None
+
+
+def _opened(request: Request, options: ModelOptions) -> _Parts:
     models = tuple(model for name in request.models for model in _models(name, options))
     attributes = load_set(_attribute_set(request))
     rewriter = request.rewriter or default_rewriter(request.models)
     means = Means(rewriter, attributes, options, {model.name: model for model in models})
     mitigations = tuple(_mitigation(name, means) for name in dict.fromkeys(("none", *request.mitigations)))
-    return models, mitigations, attributes
+    probes = [catalogue.load(name) for name in request.probes]
+    persona = open_persona(request.persona, probes, request.models, means.opened, options)
+    return _Parts(models, mitigations, persona)
+
+
+def _equipment(parts: _Parts, plan: Plan, run: Path) -> Equipment:
+    return Equipment(
+        attributes=plan.attribute_set(),
+        probes=plan.probe_list(),
+        models=parts.models,
+        mitigations=tuple(placed(mitigation, run.absolute() / "pictures") for mitigation in parts.mitigations),
+        ocr=plan.ocr,
+        samples=plan.samples,
+        persona=parts.persona,
+    )
 
 
 def _attribute_set(request: Request) -> str:
     return request.attributes or _DEFAULT_SET.get(request.corpus.partition(":")[0], "staab")
 
 
-def _placed(mitigations: tuple[Change, ...], run: Path) -> tuple[Change, ...]:
-    return tuple(placed(mitigation, run.absolute() / "pictures") for mitigation in mitigations)
-
-
-def _plan(request: Request, digest: str, models: tuple[Model, ...], mitigations: tuple[Change, ...]) -> Plan:
+def _plan(request: Request, digest: str, parts: _Parts) -> Plan:
     return Plan(
         corpus=request.corpus,
         corpus_digest=digest,
         attributes=raw(_attribute_set(request)),
         probes=tuple(catalogue.raw(name) for name in dict.fromkeys((*catalogue.BASELINES, *request.probes))),
-        models=tuple(PlannedModel(m.name, dict(m.identity), m.sees_images) for m in models),
-        mitigations=tuple(PlannedMitigation(m.name, dict(m.identity)) for m in mitigations),
+        models=tuple(_planned(m) for m in parts.models),
+        mitigations=tuple(PlannedMitigation(m.name, dict(m.identity)) for m in parts.mitigations),
         people=request.people,
         limit=request.limit,
         samples=request.samples,
         reproducible=request.options.reproducible,
         ocr=ocr_installed(),
+        persona=_planned(parts.persona) if parts.persona else None,
     )
+
+
+def _planned(model: Model) -> PlannedModel:
+    return PlannedModel(model.name, dict(model.identity), model.sees_images)
 
 
 def carry_out(audit: Audit, progress: Progress, sample: int | None = None) -> str:
@@ -234,9 +259,10 @@ async def _judged(audit: Audit, judge: Model, recorder: Recorder, journal: Write
 
 
 def models_of(equipment: Equipment) -> tuple[Model, ...]:
-    """Return the models that attack or rewrite, each once."""
+    """Return the models that attack, play people or rewrite, each once."""
     rewriting = (model for m in equipment.mitigations if isinstance(m, Asking) for model in m.models)
-    return tuple(dict.fromkeys((*equipment.models, *rewriting)))
+    persona = [equipment.persona] if equipment.persona else []
+    return tuple(dict.fromkeys((*equipment.models, *persona, *rewriting)))
 
 
 async def close(models: tuple[Model, ...]) -> None:

@@ -80,7 +80,7 @@ class Evidence:
     item: str
     quote: str = field(repr=False)
     supported: bool  # the quote stands in the cited item
-    channel: str = ""  # where in the item: "text", "picture" or "metadata"; "" where that is not known
+    channel: str = ""  # "text", "picture" or "metadata" of the item; "conversation" of an interview; "" where not known
     boxes: tuple[Box, ...] = ()  # where in the picture the quoted lines of text stand; empty where none were read
 
 

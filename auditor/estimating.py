@@ -33,6 +33,7 @@ _PEOPLE: Final = 500  # whose questions are put together; a larger corpus is mea
 _SHARE: Final = 4  # bytes that make a token of English in most tokenizers: a guess until answers were measured
 _PICTURE: Final = 1500  # tokens that most providers count for a picture of 1024 pixels: likewise
 _FIXED: Final = ("control", "single", "team")  # strategies that ask as often whatever is answered
+_BOUNDED: Final = (*_FIXED, "interview")  # and one that is put together at its full length
 
 
 @dataclass(slots=True)
@@ -122,8 +123,11 @@ class _Estimator:
         self._system = system_text(audit.equipment.attributes)
         self._seen: set[tuple[str, str]] = set()
         self._models = [m for m in audit.equipment.models if not isinstance(m, Replay)]
-        self._open = {model.name: Demand() for model in self._models}
-        self._answered = {model.name: Demand() for model in self._models}
+        persona = audit.equipment.persona
+        answering = (*self._models, *([persona] if persona and not isinstance(persona, Replay) else []))
+        self._answering = {model.name: model for model in answering}
+        self._open = {name: Demand() for name in self._answering}
+        self._answered = {name: Demand() for name in self._answering}
         self._step = max(1, audit.count // _PEOPLE)
 
     def estimate(self) -> Estimate:
@@ -134,7 +138,7 @@ class _Estimator:
                 laid_out += 1
                 pictures += any(isinstance(item, Picture) for item in person.items)
                 asyncio.run(self._person(person))
-        lines = tuple(self._line(model) for model in self._models)
+        lines = tuple(self._line(model) for model in self._answering.values())
         return Estimate(self._audit.count, laid_out, lines, tuple(self._notes(laid_out, pictures)))
 
     async def _person(self, person: Person) -> None:
@@ -149,18 +153,20 @@ class _Estimator:
     async def _attack(self, probe: Probe, model: Model, case: Case, mitigation: str) -> None:
         done = (case.person, probe.id, model.name, mitigation) in self._done
         scale = 1 if done or probe.strategy == "control" else self._step
-        demand = (self._answered if done else self._open)[model.name]
+        demands = self._answered if done else self._open
         agents = {agent.name: agent for agent in probe.agents}
 
         async def ask(query: Query, agent: str) -> Reply:
-            key = (mitigation, digest(model.name, model.identity, query))
-            if key not in self._seen:
-                self._seen.add(key)
-                self._count(demand, model.name, query, scale, agents[agent])
+            asked = self._audit.equipment.answers_as(probe, agent, model)
+            key = (mitigation, digest(asked.name, asked.identity, query))
+            if key not in self._seen and asked.name in demands:
+                self._count(demands[asked.name], asked.name, query, scale, agents[agent])
+            self._seen.add(key)
             return self._nothing(agents[agent].returns, query)
 
-        attributes = self._audit.equipment.attributes.attributes
-        work = Attack(probe, case, attributes, self._system, model.sees_images, ask, render=_unread)
+        attributes, sees = self._audit.equipment.attributes.attributes, model.sees_images
+        persona_sees = self._audit.equipment.answers_as(probe, probe.persona, model).sees_images
+        work = Attack(probe, case, attributes, self._system, sees, ask, render=_unread, persona_sees=persona_sees)
         await attack_repeatedly(work, self._audit.equipment.samples)
 
     def _count(self, demand: Demand, model: str, query: Query, scale: int, agent: Agent) -> None:
@@ -174,13 +180,21 @@ class _Estimator:
         demand.most += self._audit.budget.most(model, most) * (scale * (1 + looks + repairs))
 
     def _nothing(self, returns: str, query: Query) -> Reply:
-        """Return the answer that nothing can be told, as it would be written; findings as long as they may be."""
+        """Return the answer that nothing can be told, as it would be written; what others read, as long as may be."""
         names = [attribute.id for attribute in self._audit.equipment.attributes.attributes]
         if returns == "findings":
             return Reply("-" * query.max_tokens)
+        if returns == "speech":
+            return Reply(self._filled(query))
+        if returns == "turn":
+            return Reply(json.dumps({"say": self._filled(query)}))
         if returns == "staab":
             return Reply("\n".join(f"Type: {name}\nInference: -\nGuess: unknown" for name in names))
         return Reply(json.dumps(dict.fromkeys(names)))
+
+    def _filled(self, query: Query) -> str:
+        """Return a word as long as an answer may be; each is another, as in a conversation that goes on."""
+        return str(len(self._seen)).ljust(query.max_tokens, "_")
 
     def _line(self, model: Model) -> Line:
         open_, answered, heard = self._open[model.name], self._answered[model.name], self._heard(model.name)
@@ -196,7 +210,7 @@ class _Estimator:
                 calls, tokens, written, _usd(self._audit.budget, model.name, calls, tokens, written), seconds
             )
             measured = heard.calls
-        fixed = all(p.strategy in _FIXED for p in self._audit.equipment.probes if p.asks_models)
+        fixed = all(p.strategy in _BOUNDED for p in self._audit.equipment.probes if p.asks_models)
         provider = model.identity.get("address", "")
         return Line(model.name, provider, likely, open_.most if fixed else None, measured)
 
@@ -204,7 +218,8 @@ class _Estimator:
         """Return the answers to the attacks that were laid out and are done."""
         heard = Heard()
         for record in self._exchanges:
-            if record["model"] == model and _task_of(record["asked"], model) in self._done:
+            attacker = record["asked"].get("for", model)  # it may have played somebody's part for another
+            if record["model"] == model and _task_of(record["asked"], attacker) in self._done:
                 usage = record["usage"]
                 heard += Heard(1, usage["prompt_tokens"] or 0, usage["output_tokens"] or 0, record["seconds"])
         return heard
@@ -218,7 +233,10 @@ class _Estimator:
             yield "what a rewriting asks depends on the answers and is not in it"
         if self._audit.judge:
             yield "what the judge is asked depends on the answers and is not in it"
-        if any(line_.strategy not in _FIXED for line_ in self._audit.equipment.probes if line_.asks_models):
+        asking = [probe.strategy for probe in self._audit.equipment.probes if probe.asks_models]
+        if "interview" in asking:
+            yield "an interview is counted at its full length; it may end before, or ask a few times more"
+        if not set(asking) <= set(_BOUNDED):
             yield "a probe asks more or less by what is answered, so without measuring the calls are the fewest"
 
 

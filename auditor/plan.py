@@ -73,6 +73,7 @@ class Plan:
     samples: int = 1  # how often each question is asked
     reproducible: bool = False
     ocr: bool = True
+    persona: PlannedModel | None = None  # plays the people in interviews; the attacking model where it is None
     tool: str = __version__
     python: str = field(default_factory=platform.python_version)
     libraries: Mapping[str, str] = field(default_factory=lambda: dict(_versions()))
@@ -81,6 +82,8 @@ class Plan:
     def identity(self) -> str:
         """The SHA-256 of what decides the questions; a newer library is recorded, but makes no other audit."""
         deciding = {k: v for k, v in asdict(self).items() if k not in ("tool", "python", "libraries", "corpus")}
+        if self.persona is None:  # so that plans from before there were interviews keep their identity
+            del deciding["persona"]
         return hashlib.sha256(json.dumps(deciding, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def attribute_set(self) -> AttributeSet:
@@ -108,6 +111,7 @@ def from_json(data: Mapping[str, Any]) -> Plan:
         fields["mitigations"] = tuple(PlannedMitigation(**entry) for entry in fields["mitigations"])
         fields["probes"] = tuple(fields["probes"])
         fields["people"] = tuple(fields["people"])
+        fields["persona"] = PlannedModel(**fields["persona"]) if fields.get("persona") else None
         return Plan(**fields)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadRun("plan.json was written by another version of the tool: report it with that version") from None

@@ -32,6 +32,9 @@ Probes = Annotated[
 ]
 Samples = Annotated[int, typer.Option(min=1, max=99, help="Ask each question so often; the answers vote.")]
 Mitigations = Annotated[list[str] | None, typer.Option("--mitigate", help="Probe again after this, e.g. presidio.")]
+Persona = Annotated[
+    str, typer.Option(metavar="MODEL", help="Plays the people in interviews; each -m itself where none is named.")
+]
 Rewriter = Annotated[
     str, typer.Option(metavar="MODEL", help="Rewrites for --mitigate rewrite; the first -m, or embedded.")
 ]
@@ -80,6 +83,7 @@ class Attack:
     probe: Probes = None
     samples: Samples = 1
     mitigate: Mitigations = None
+    persona: Persona = ""
     rewriter: Rewriter = ""
     attributes: Attributes = ""
     judge: Judge = ""
@@ -91,7 +95,7 @@ class Attack:
         from auditor.rewriting import asked_models
 
         rewriting = asked_models(self.mitigate or (), self.rewriter)
-        return [*(self.model or ()), *rewriting, *([self.judge] if self.judge else [])]
+        return [*(self.model or ()), *rewriting, *filter(None, (self.persona, self.judge))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

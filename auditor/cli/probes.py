@@ -36,6 +36,7 @@ def show(
     probe = load(name)
     facts = [("probe", f"{probe.id}, version {probe.version}"), ("what it does", probe.title), ("source", probe.source)]
     facts += [("strategy", probe.strategy), ("cost", _cost(probe))]
+    facts += [("conversation", _conversation(probe))] if probe.persona else []
     facts += [("confined to", ", ".join(probe.only))] if probe.only else []
     width = max(len(label) for label, _ in facts)
     typer.echo("\n".join(f"{label.ljust(width)}  {text}" for label, text in facts))
@@ -44,7 +45,19 @@ def show(
         typer.echo(f"\nagent {agent.name}: reads {reads}; returns {agent.returns}, at most {agent.max_tokens} tokens")
         if "pictures" in agent.channels:
             typer.echo(f"  a model that sees is sent {agent.sight}")
-        typer.echo("\n".join(f"  {line}" for line in agent.prompt.strip().splitlines()))
+        if agent.system:
+            typer.echo(f"  plays:\n{_indented(agent.system, 4)}\n  task:\n{_indented(agent.prompt, 4)}")
+        else:
+            typer.echo(_indented(agent.prompt, 2))
+
+
+def _conversation(probe: Probe) -> str:
+    turns = "one turn" if probe.steps == 1 else f"at most {probe.steps} turns"
+    return f"{turns}; --persona names the model that plays the person, otherwise each attacking model plays both parts"
+
+
+def _indented(text: str, by: int) -> str:
+    return "\n".join(" " * by + line for line in text.strip().splitlines())
 
 
 def _cost(probe: Probe) -> str:
@@ -54,5 +67,5 @@ def _cost(probe: Probe) -> str:
     fewest, most = probe.questions
     times = str(fewest) if fewest == most else f"{fewest} to {most}"
     questions = "question" if times == "1" else "questions"
-    words = sum(len(agent.prompt.split()) for agent in probe.agents)
+    words = sum(len((agent.system + " " + agent.prompt).split()) for agent in probe.agents)
     return f"{times} {questions} for each person, model and mitigation; prompts of about {words} words beside the items"

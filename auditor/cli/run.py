@@ -67,6 +67,7 @@ def _request(corpus: str, attack: options.Attack, cost: options.Cost) -> Request
         probes=tuple(attack.probe or ("profile",)),
         samples=attack.samples,
         mitigations=tuple(attack.mitigate or ()),
+        persona=attack.persona,
         rewriter=attack.rewriter,
         attributes=attack.attributes,
         caps=cost.caps(),

@@ -97,8 +97,8 @@ def _carried_out(
 
 def _introduce(audit: Audit, request: Request, cluster: Cluster | None) -> None:
     rewriting = asked_models(request.mitigations, request.rewriter)
-    judge = [request.judge] if request.judge_utility else []
-    asked = destinations((*request.models, *rewriting, *judge), request.options)
+    others = filter(None, (request.persona, request.judge if request.judge_utility else ""))
+    asked = destinations((*request.models, *rewriting, *others), request.options)
     found = (*asked, *(cluster.destinations() if cluster else ()))
     say(f"run: {audit.run}")
     stays = "the corpus stays on this machine" if request.judge else "nothing leaves this machine"

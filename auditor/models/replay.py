@@ -102,12 +102,19 @@ def recorded(run: Path) -> Recording:
 
 
 def recorded_models(run: Path) -> tuple[Replay, ...]:
-    """Return a model for each one that the run at *run* asked, answering from its journal only."""
+    """Return a model for each one that attacked in the run at *run*, answering from its journal only."""
     replies = recorded(run)
     return tuple(
         Replay(entry["name"], entry["identity"], entry["sees_images"], replies, run)
         for entry in read_plan(run)["models"]
     )
+
+
+@understanding
+def recorded_persona(run: Path) -> Replay | None:
+    """Return the model that played the people in the run at *run*, likewise; None where each attacker did it itself."""
+    entry = read_plan(run).get("persona")
+    return Replay(entry["name"], entry["identity"], entry["sees_images"], recorded(run), run) if entry else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

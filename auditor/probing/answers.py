@@ -53,6 +53,18 @@ _PASS: Final = frozenset(
 )
 
 
+_SPEAKER: Final = re.compile(r"^(?:\[\d+\]\s*)?(?:chatbot|person|assistant|user|you|me)\s*:\s*", re.IGNORECASE)
+_SPEAKER_LATER: Final = re.compile(r"\n\s*(?:\[\d+\]\s*)?(?:chatbot|person|assistant|user)\s*:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a chatbot says, and what it notes for nobody but itself."""
+
+    say: str = field(repr=False)
+    notes: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a reply says about one attribute; no guesses means that it cannot tell."""
@@ -79,6 +91,25 @@ def rulings(reply: Reply, asked: Sequence[Attribute]) -> dict[str, Ruling]:
         if mark in Mark.__members__ and by is not None:
             found[name] = Ruling(Mark[mark], by)
     return found
+
+
+def turn(reply: Reply) -> Turn | None:
+    """Return what a chatbot notes for itself and says; None where that cannot be read."""
+    told = {key.casefold().strip(): value for key, value in _members(reply.text)}
+    said = told.get("say")
+    if not isinstance(said, str) or not said.strip():
+        return None
+    notes = [told[key].strip() for key in ("known", "plan") if isinstance(told.get(key), str)]
+    return Turn(_one_line(said), "\n".join(filter(None, notes)))
+
+
+def speech(reply: Reply) -> str:
+    """Return what is said in a reply: without the speaker's name before it, and no further than the other's part.
+
+    Quotation marks round the whole are left out; "" where nothing is said.
+    """
+    said = _SPEAKER.sub("", reply.text.strip(), count=1)
+    return _one_line(_SPEAKER_LATER.split(said, maxsplit=1)[0]).strip('"“” ')
 
 
 def refuses(reply: Reply) -> str:
@@ -162,6 +193,10 @@ def _from_object(value: Mapping[str, Any]) -> Claim | None:
     texts = _texts(guesses)
     sure = _share(value.get("sure", value.get("confidence")))
     return Claim(_guesses(texts, sure), _cites(value), _follows(value)) if texts else None
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def _texts(value: object) -> list[str]:

@@ -17,7 +17,7 @@ from auditor.probing.catalogue import Agent, Probe
 from auditor.probing.evidence import explicit, verified
 from auditor.probing.grammar import grammar
 from auditor.probing.looking import Look, label, offer, render, wanted
-from auditor.probing.prompts import CHANNELS, Exhibit, material, question
+from auditor.probing.prompts import CHANNELS, CONVERSATION, Exhibit, material, question
 from auditor.probing.sight import Sight
 
 Outcomes = Mapping[str, Outcome]  # by attribute id
@@ -47,6 +47,7 @@ class Attack:
     note: Note = silent  # takes what an outcome does not hold
     insist: bool = False  # ask even where there is nothing to show
     render: Render = render
+    persona_sees: bool = False  # whether images reach the model that plays the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Scene:
 
 def _blocks(shown: Sequence[Exhibit]) -> list[list[Exhibit]]:
     """Return one block for each channel, in the order in which all agents read them."""
-    blocks = [[exhibit for exhibit in shown if exhibit.channel == channel] for channel in CHANNELS]
+    blocks = [[exhibit for exhibit in shown if exhibit.channel == channel] for channel in (*CHANNELS, CONVERSATION)]
     return [block for block in blocks if block]
 
 

@@ -21,15 +21,17 @@ from auditor.probing import sight
 from auditor.probing.prompts import CHANNELS, check_template
 from auditor.probing.sight import Sight, sight_of
 
-STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental")
-RETURNS: Final = ("json", "staab", "findings", "chained", "rulings")
+STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental", "interview")
+RETURNS: Final = ("json", "staab", "findings", "chained", "rulings", "turn", "speech")
 GUESSES: Final = ("json", "staab", "chained")  # those of them that give guesses
 BASELINES: Final = ("majority", "control", "disclosure")  # what every other figure is measured against
 
 _PROBE_KEYS: Final = ("id", "version", "title", "source", "strategy", "steps", "only", "agents")
 _ONLY: Final = "@"  # between the name of a probe and what it is confined to
-_AGENTS_OF: Final = {"single": 1, "control": 1, "incremental": 1, "abduction": 2}  # strategies that take so many
-_AGENT_KEYS: Final = ("name", "reads", "returns", "prompt", "max_tokens", *sight.KEYS)
+_AGENTS_OF: Final = {"single": 1, "control": 1, "incremental": 1, "abduction": 2, "interview": 3}  # that take so many
+_STEPPING: Final = ("abduction", "incremental", "interview")
+_OF_OTHERS: Final = ("rulings", "turn", "speech")  # formats of one strategy, of no use to the others
+_AGENT_KEYS: Final = ("name", "reads", "returns", "system", "prompt", "max_tokens", *sight.KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Agent:
     returns: str
     prompt: str
     max_tokens: int = 1500
+    system: str = ""  # whom it plays in an interview, in the place of the text that opens every other question
     sight: Sight = field(default_factory=Sight)  # how it is shown pictures
 
     @property
@@ -65,7 +68,7 @@ class Probe:
     strategy: str
     agents: tuple[Agent, ...] = ()
     only: tuple[str, ...] = ()  # channels, or topics of a channel, that it is confined to; all where none is named
-    steps: int = 1  # how often abduction asks at most; how many batches an incremental probe reads at most
+    steps: int = 1  # at most: rounds of abduction, batches of an incremental probe, turns of an interview
 
     @property
     def base(self) -> str:
@@ -78,6 +81,11 @@ class Probe:
         return bool(self.agents)
 
     @property
+    def persona(self) -> str:
+        """The name of the agent that plays the person; "" where the strategy has none."""
+        return self.agents[1].name if self.strategy == "interview" else ""
+
+    @property
     def questions(self) -> tuple[int, int]:
         """The fewest and the most questions that one person takes, repairs not counted."""
         agents = len(self.agents)
@@ -85,6 +93,8 @@ class Probe:
         match self.strategy:
             case "abduction" | "incremental":
                 return 1, most * self.steps
+            case "interview":
+                return 1, 2 * self.steps + 1  # both sides of each turn, and the guesses
             case "team":
                 return 1, most
             case _:
@@ -159,15 +169,36 @@ def parse(data: Mapping[str, Any], where: str) -> Probe:
 
 def _check_returns(strategy: str, agents: Sequence[Agent], where: str) -> None:
     """Refuse agents whose answers their strategy could not use."""
+    if strategy == "interview":
+        _check_interview(agents, where)
+        return
     for index, agent in enumerate(agents):
         last = index == len(agents) - 1
         wanted: tuple[str, ...]
         if strategy == "abduction":
             wanted = ("rulings",) if last else ("chained", "json")
         else:
-            wanted = GUESSES if last else tuple(name for name in RETURNS if name != "rulings")
+            wanted = GUESSES if last else tuple(name for name in RETURNS if name not in _OF_OTHERS)
         if agent.returns not in wanted:
             raise BadContent(where, f"agents[{index}].returns", " or ".join(wanted))
+        if agent.system:
+            raise BadContent(where, f"agents[{index}].system", "absent: only the two who talk in an interview have one")
+
+
+def _check_interview(agents: Sequence[Agent], where: str) -> None:
+    """Refuse a conversation in which anybody but the person's part knows the items, or says what cannot be used."""
+    for index, (agent, returns) in enumerate(zip(agents, (("turn", "speech"), ("speech",), GUESSES), strict=True)):
+        prefix = f"agents[{index}]."
+        if agent.returns not in returns:
+            raise BadContent(where, prefix + "returns", " or ".join(returns))
+        if bool(agent.channels) != (index == 1):
+            what = "what the person published" if index == 1 else "nothing: only the person's part knows the items"
+            raise BadContent(where, prefix + "reads", what)
+        if agent.sight.looks:
+            raise BadContent(where, prefix + "looks", "absent: nobody looks closer in the middle of a conversation")
+        if bool(agent.system) != (index < 2):
+            what = "a text that says whom it plays" if index < 2 else "absent: it only reads the conversation"
+            raise BadContent(where, prefix + "system", what)
 
 
 def _only(data: Mapping[str, Any], agents: Sequence[Agent], where: str) -> tuple[str, ...]:
@@ -182,8 +213,8 @@ def _only(data: Mapping[str, Any], agents: Sequence[Agent], where: str) -> tuple
 def _steps(data: Mapping[str, Any], strategy: str, where: str) -> int:
     if "steps" not in data:
         return 1
-    if strategy not in ("abduction", "incremental"):
-        raise BadContent(where, "steps", "absent: only abduction and incremental take steps")
+    if strategy not in _STEPPING:
+        raise BadContent(where, "steps", f"absent: only {', '.join(_STEPPING)} take steps")
     return _whole(data, "steps", where)
 
 
@@ -201,18 +232,23 @@ def _agent(entry: Mapping[str, Any], where: str, prefix: str, earlier: Sequence[
     name = _text(entry, "name", where, prefix)
     if name in (*earlier, *CHANNELS):
         raise BadContent(where, prefix + "name", "a name that is not taken yet")
-    prompt = _text(entry, "prompt", where, prefix)
-    if fault := check_template(prompt):
-        raise BadContent(where, prefix + "prompt", f"a valid template ({fault})")
     reads = _reads(entry.get("reads", []), (*CHANNELS, *earlier), where, prefix + "reads")
     return Agent(
         name=name,
         reads=reads,
         returns=_one_of(entry, "returns", RETURNS, where, prefix),
-        prompt=prompt,
+        prompt=_template(entry, "prompt", where, prefix),
+        system=_template(entry, "system", where, prefix) if "system" in entry else "",
         max_tokens=_whole(entry, "max_tokens", where, prefix) if "max_tokens" in entry else 1500,
         sight=sight_of(entry, where, prefix, sees="pictures" in reads),
     )
+
+
+def _template(entry: Mapping[str, Any], key: str, where: str, prefix: str) -> str:
+    text = _text(entry, key, where, prefix)
+    if fault := check_template(text):
+        raise BadContent(where, prefix + key, f"a valid template ({fault})")
+    return text
 
 
 def _reads(value: object, allowed: Sequence[str], where: str, key: str) -> tuple[str, ...]:

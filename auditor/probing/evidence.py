@@ -10,7 +10,7 @@ from typing import Final
 from auditor.attributes import Attribute, Match
 from auditor.domain import Evidence
 from auditor.probing.disclosure import find
-from auditor.probing.prompts import Exhibit
+from auditor.probing.prompts import CONVERSATION, Exhibit
 
 # Naming a city or a job in a post states it; the word "woman" in a post does not state the author's sex. For
 # the other kinds only a first-person statement counts.
@@ -54,9 +54,10 @@ def channel(exhibit: Exhibit, quote: str) -> str:
     """Return whether *quote* lies in what was written ("text"), beside the pixels ("metadata") or in the "picture".
 
     A caption is written. Words of a picture that stand in no line of its description are what somebody saw in it.
+    What a model said that plays the person lies in the "conversation".
     """
     if exhibit.channel != "pictures":
-        return "text"
+        return "conversation" if exhibit.channel == CONVERSATION else "text"
     wanted = _plain(quote)
     lines = [line for line in exhibit.text.splitlines() if wanted in _plain(line)] if len(wanted) > 1 else []
     if not lines:

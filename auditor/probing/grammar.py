@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from auditor.attributes import Attribute
 
 _QUOTE = r"""[^"\\\x00-\x1f] [^"\\\x00-\x1f]{1,30}"""
 _REASON = r"""[^\n\\\x00-\x1f] [^\n\\\x00-\x1f]{1,34}"""
 _FINDING = r"""[^\n\\\x00-\x1f]{8,70}"""
+_TURN = (
+    r'root ::= "{\"known\":\"" note{0,160} "\",\"plan\":\"" note{0,90} "\",\"say\":\"" note{8,220} "\"}"'
+    "\n"
+    r'note ::= [^"\\\x00-\x1f]'
+    "\n"
+)
+_SPEECH = r"root ::= [^\n\\\x00-\x1f]{2,260}" + "\n"
+_SAID: Final = {"turn": _TURN, "speech": _SPEECH}  # whatever is asked for
 _CITATION = r'",\"sure\":" sure ",\"item\":" item ",\"quote\":\"" quote "\""'
 
 
@@ -22,7 +31,7 @@ def grammar(returns: str, asked: Sequence[Attribute], *, bets: bool = False) -> 
     "Cannot tell" is an empty list of guesses and not a null in the attribute's place: a small model that may begin with
     null does so everywhere. A model that *bets*, shown nothing, must name values and has nothing to cite.
     """
-    return _grammar(returns, tuple(asked), bets)
+    return _SAID.get(returns) or _grammar(returns, tuple(asked), bets)
 
 
 @lru_cache(maxsize=128)  # the same for everybody

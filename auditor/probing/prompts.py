@@ -26,6 +26,7 @@ The attributes, and how to write their values:
 {attributes}"""
 
 CHANNELS: Final = ("posts", "pictures")  # what an agent may read of a person
+CONVERSATION: Final = "conversation"  # the channel of what was said in an interview; nobody published it
 _FENCE = re.compile(r"<(\s*/?\s*material)", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ class Exhibit:
 
     number: int
     item: str  # its id
-    channel: str  # "posts" or "pictures"
+    channel: str  # "posts" or "pictures"; "conversation" for what was said in an interview
     text: str = field(repr=False)
     heading: str = ""  # date and channel
     created: str = ""  # ISO 8601, where known

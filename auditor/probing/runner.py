@@ -49,6 +49,11 @@ class Equipment:
     ocr: bool
     samples: int = 1  # how often each question is asked
     weigh: Weigh | None = None  # measures what a mitigation left of a person
+    persona: Model | None = None  # plays the person in interviews; the attacking model where none is named
+
+    def answers_as(self, probe: Probe, agent: str, model: Model) -> Model:
+        """Return the model that is asked as *agent* of *probe* when *model* attacks."""
+        return self.persona if self.persona is not None and agent == probe.persona else model
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,13 +233,16 @@ class Runner:
     async def _attack(self, probe: Probe, model: Model, case: Case, mitigation: Change) -> None:
         async def ask(query: Query, agent: str) -> Reply:
             purpose = {"person": case.person, "probe": probe.id, "agent": agent, "mitigation": mitigation.name}
-            return await self._recorder.ask(model, query, purpose)
+            asked = self._equipment.answers_as(probe, agent, model)
+            return await self._recorder.ask(asked, query, purpose | ({} if asked is model else {"for": model.name}))
 
         def note(kind: str, fields: Mapping[str, Any]) -> None:
             where = {"person": case.person, "probe": probe.id, "model": model.name, "mitigation": mitigation.name}
             self._journal.append(kind, **where, **fields)
 
-        work = Attack(probe, case, self._equipment.attributes.attributes, self._system, model.sees_images, ask, note)
+        attributes, sees = self._equipment.attributes.attributes, model.sees_images
+        persona_sees = self._equipment.answers_as(probe, probe.persona, model).sees_images
+        work = Attack(probe, case, attributes, self._system, sees, ask, note, persona_sees=persona_sees)
         self._write(case, probe, model, mitigation, await self._outcomes(work, model))
 
     async def _outcomes(self, work: Attack, model: Model) -> Mapping[str, Outcome]:
@@ -257,11 +265,12 @@ class Runner:
             model=model.name if model else "",
             mitigation=mitigation.name,
             outcomes={name: to_json(outcome) for name, outcome in outcomes.items()},
-            **({"new": self._news(case, outcomes)} if mitigation.name != "none" else {}),
+            **({"new": self._news(case, outcomes)} if mitigation.name != "none" and not probe.persona else {}),
         )
         self._progress.advance()
 
     def _news(self, case: Case, outcomes: Mapping[str, Outcome]) -> list[str]:
+        """Return what is read outright only now; what a persona says is its own doing and no mitigation's."""
         return list(news(outcomes, self._equipment.attributes.attributes, self._published[case.person]))
 
 

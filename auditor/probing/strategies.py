@@ -23,6 +23,7 @@ from auditor.probing.catalogue import Agent
 from auditor.probing.disclosure import find
 from auditor.probing.evidence import cite
 from auditor.probing.incremental import accrue
+from auditor.probing.interview import interview
 
 
 async def attack(work: Attack) -> Outcomes:
@@ -102,4 +103,5 @@ _STRATEGIES: Final[dict[str, Callable[[Attack], Awaitable[Outcomes]]]] = {
     "team": _team,
     "abduction": abduct,
     "incremental": accrue,
+    "interview": interview,
 }

@@ -79,6 +79,7 @@ def _document(report: Report) -> dict[str, Any]:
             if report.spent
             else {}
         ),
+        **({"interviews": [asdict(note) for note in report.interviews]} if report.interviews else {}),
         **({"judged": _judged(report.judged)} if report.judged else {}),
         **({"frontier": _frontier(report.frontier, report)} if report.frontier else {}),
         **({"harms": [_harm(harm) for harm in report.harms]} if report.harms else {}),

@@ -24,6 +24,7 @@ from auditor.reporting.document import (
 )
 from auditor.reporting.explained import explained, remedies
 from auditor.reporting.findings import cited, findings
+from auditor.reporting.interviews import interviews, told_of_interviews
 from auditor.reporting.judged import judged
 from auditor.reporting.wording import plural
 from auditor.scoring.compare import changes, comparisons, contributions, strength
@@ -79,6 +80,7 @@ def assemble(
     claimed = tuple(claims(scores, learnt, reveal=reveal)) if learnt or not labelled else ()
     changed = tuple(_changes(scores))
     noted = tuple(rewritings(run, timings=timings))
+    held = tuple(interviews(run))
     facts = Facts(rows, run.finished, run.stopped, labelled > 0)
     return Report(
         verdict=judge(facts, first),
@@ -93,7 +95,7 @@ def assemble(
         changes=changed,
         findings=tuple(findings(scores, reveal=reveal)),
         masked=run.masked,
-        limits=(*_limits(run), *silences(claimed)),
+        limits=(*_limits(run), *told_of_interviews(held), *silences(claimed)),
         method=(*_METHOD, *CALIBRATED) if learnt else _METHOD,
         manifest=_manifest(run) | ({"calibration sha256": digest(learnt)} if learnt else {}),
         revealed=reveal,
@@ -110,6 +112,7 @@ def assemble(
         frontier=frontier(scores, rows, noted, tuple(_floors()), timings=timings),
         contributions=tuple(contributions(scores, first)),
         curve=tuple(curve(scores)),
+        interviews=held,
         spent=tuple(_spent(run)),
     )
 
@@ -247,9 +250,15 @@ def _manifest(run: Recorded) -> dict[str, str]:
             f"mitigation {m.name}": ", ".join(f"{k} {v}" for k, v in sorted(m.identity.items()))
             for m in plan.mitigations
         },
+        **_persona_of(run),
         **_judge_of(run),
         **{f"library {name}": version for name, version in sorted(plan.libraries.items())},
     }
+
+
+def _persona_of(run: Recorded) -> dict[str, str]:
+    part = run.plan.persona
+    return {f"persona {part.name}": ", ".join(f"{k} {v}" for k, v in sorted(part.identity.items()))} if part else {}
 
 
 def _judge_of(run: Recorded) -> dict[str, str]:

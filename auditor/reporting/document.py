@@ -162,7 +162,7 @@ class Finding:
     items: tuple[str, ...]  # where the evidence lies
     values: tuple[str, ...] = ()  # only in a revealed report
     quotes: tuple[str, ...] = ()  # only in a revealed report
-    channels: tuple[str, ...] = ()  # where the evidence lies: "text", "picture", "metadata"; "" where not known
+    channels: tuple[str, ...] = ()  # where the evidence lies: "text", "picture", "metadata", "conversation"; "" unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +341,21 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class InterviewNote:
+    """How one attacker's conversations with people went whose part a model played."""
+
+    model: str  # the chatbot
+    probe: str
+    mitigation: str
+    persona: str  # the model that played the people
+    held: int  # conversations
+    turns: int  # of all of them
+    endings: Mapping[str, int]  # turns, refused, unreadable, repeated, silent → conversations
+    flaws: Mapping[str, int]  # why replies of the person's part were not used → replies
+    disclosing: int  # conversations in which the person's part stated an attribute outright
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a page, a table or a machine needs."""
 
@@ -369,6 +384,7 @@ class Report:
     remedies: tuple[Remedy, ...] = ()  # the most worthwhile first
     contributions: tuple[Contribution, ...] = ()  # only where variants of a probe read a part of the items
     curve: tuple[CurvePoint, ...] = ()  # only of attackers that read in order of time
+    interviews: tuple[InterviewNote, ...] = ()  # nothing where no probe interviews
     cited: tuple[Cited, ...] = ()  # the items that most findings rest on first
     comparisons: tuple[Comparison, ...] = ()  # nothing where one model was asked
     frontier: Frontier | None = None  # only where mitigations were weighed

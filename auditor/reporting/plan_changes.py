@@ -87,6 +87,11 @@ def _people(plan: Plan) -> str:
     return f"{len(plan.people):,} named" if plan.people else "everybody"
 
 
+def _persona(plan: Plan) -> str:
+    part = plan.persona
+    return f"{part.name}, {_identity(part.identity)}" if part else "each attacking model itself"
+
+
 def _limit(plan: Plan) -> str:
     return "all" if plan.limit is None else f"the first {plan.limit:,}"
 
@@ -128,5 +133,6 @@ _TELLERS: Final[Mapping[str, _Teller]] = {
     "people": _one("people", _people),
     "limit": _one("number of people", _limit),
     "reproducible": _one("embedded models without prompt cache", lambda plan: "yes" if plan.reproducible else "no"),
+    "persona": _one("persona", _persona),
     "ocr": _one("text in pictures read", lambda plan: "yes" if plan.ocr else "no"),
 }

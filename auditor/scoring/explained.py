@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from auditor.attributes import Attribute
 from auditor.domain import Answered
 from auditor.probing.explaining import Edit, Explanation, Question
 from auditor.scoring.compare import strength
 from auditor.scoring.table import Scores
+
+_UNEXPLAINED: Final = ("control", "interview")  # shown nothing; and talking, of which every edit makes another talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def _by_strength(scores: Scores, mitigation: str) -> list[tuple[str, str]]:
     attackers = [
         (probe.id, model)
         for probe, model, condition in scores.conditions()
-        if condition == mitigation and probe.asks_models and probe.strategy != "control"
+        if condition == mitigation and probe.asks_models and probe.strategy not in _UNEXPLAINED
     ]
     rates = {who: strength(scores, who[0], who[1], mitigation).top1 for who in attackers}
     return sorted(attackers, key=lambda who: -(rates[who].value or 0.0))

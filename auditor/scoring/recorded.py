@@ -111,6 +111,17 @@ class Exposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Interviewed:
+    """How one conversation with a person went whose part a model played; not what was said."""
+
+    cell: Cell
+    turns: int
+    ending: str
+    flaws: Mapping[str, int]  # why replies of the person's part were not used → how many
+    disclosed: tuple[str, ...]  # attributes of which the person's part stated something outright
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """Everything that a run holds; where a thing was recorded twice, the later record counts."""
 
@@ -126,6 +137,7 @@ class Recorded:
     judging: Judging | None = None  # the last judge's; None where none was asked since the last outcome
     explained: tuple[Explanation, ...] = ()  # what carries findings, sorted by person and attribute
     exposures: tuple[Exposed, ...] = ()  # only of attackers that read in order of time
+    interviews: tuple[Interviewed, ...] = ()  # sorted by person; only of probes that interview
     asked_at: float | None = None  # when a model was first asked, in seconds since 1970; None where none was
     twins: Mapping[tuple[str, str], Twin] = field(default_factory=dict)  # mitigation, person → what was made of them
     new: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)  # attributes stated outright only since then
@@ -157,6 +169,7 @@ def load(run: Path) -> Recorded:
         judging=_judging(records),
         explained=_explained(records),
         exposures=_exposures(records),
+        interviews=_interviews(records),
         asked_at=min((record["at"] for record in records if record["kind"] == "exchange"), default=None),
         twins=_twins(records),
         new=_new(records),
@@ -222,6 +235,16 @@ def _exposures(records: list[Record]) -> tuple[Exposed, ...]:
             found.setdefault(who, {})[record["items"]] = after
             items[who] = record["of"]
     return tuple(Exposed(*who, after, items[who]) for who, after in sorted(found.items()))
+
+
+def _interviews(records: list[Record]) -> tuple[Interviewed, ...]:
+    found = {}
+    for record in records:
+        if record["kind"] == "interview":
+            cell = Cell(record["person"], record["probe"], record["model"], record["mitigation"])
+            how = record["turns"], record["ending"], dict(record["flaws"]), tuple(record["disclosed"])
+            found[cell] = Interviewed(cell, *how)
+    return tuple(interview for _, interview in sorted(found.items()))
 
 
 def _uses(records: list[Record]) -> dict[str, Use]:

@@ -32,7 +32,18 @@ LAYERS = (
     ("scoring", "reporting.document", "gate.exits"),
     ("gate",),
     ("reporting",),
-    ("audit", "judging", "estimating", "rewriting", "egress", "inferring", "stating", "explaining", "cluster"),
+    (
+        "audit",
+        "judging",
+        "estimating",
+        "rewriting",
+        "interviewing",
+        "egress",
+        "inferring",
+        "stating",
+        "explaining",
+        "cluster",
+    ),
     ("cli", "__main__", "pytest_plugin"),
 )
 HEAVY = (

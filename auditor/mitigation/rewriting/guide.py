@@ -84,6 +84,6 @@ def _is_bet(attribute: Attribute, read: Answered, bet: Outcome) -> bool:
 def _quotes(attribute: Attribute, read: Answered, case: Case) -> dict[int, tuple[str, ...]]:
     """Return where a conclusion stands: the quoted words, and every item that states the value outright."""
     numbers = {exhibit.item: exhibit.number for exhibit in case.exhibits}
-    cited = {numbers[e.item]: (e.quote,) for e in read.evidence if e.supported}
+    cited = {numbers[e.item]: (e.quote,) for e in read.evidence if e.supported and e.item in numbers}
     stating = [e.number for e in case.exhibits if explicit(attribute, read.guesses[0].value, (e,))]
     return {**dict.fromkeys(stating, ("",)), **cited}

@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.reporting.sections.base import Sections
 
-CHANNELS: Final = ("text", "picture", "metadata", "")  # "" where a run did not record it
+CHANNELS: Final = ("text", "picture", "metadata", "conversation", "")  # "" where a run did not record it
 
 
 @dataclass(frozen=True, slots=True)

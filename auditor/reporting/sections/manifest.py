@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from typing import Final
 
 from auditor.reporting.sections.base import Sections
+
+_PERSONA: Final = "persona "  # before the name of the model, in the manifest
 
 
 def command_of(sections: Sections) -> str:
@@ -16,6 +19,9 @@ def command_of(sections: Sections) -> str:
     for probe in report.probes:
         if probe.strategy not in ("majority", "control", "disclosure"):
             words += ["-p", probe.id]
+    for key in report.manifest:
+        if key.startswith(_PERSONA):
+            words += ["--persona", key.removeprefix(_PERSONA)]
     for mitigation in report.mitigations[1:]:
         words += ["--mitigate", mitigation]
     if chosen := report.manifest.get("attribute set"):

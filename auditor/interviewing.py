@@ -1,0 +1,42 @@
+"""Open who plays the people in interviews: the attacking model itself where nobody else is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from auditor.errors import BadContent, BadRun
+from auditor.models.catalogue import ModelOptions, expand, open_model
+from auditor.models.protocol import Model
+from auditor.models.replay import recorded_persona
+from auditor.models.wrappers import Limits, guarded
+from auditor.probing.catalogue import Probe
+
+_REPLAY: Final = "replay:"
+
+
+def open_persona(
+    named: str, probes: Sequence[Probe], models: Sequence[str], opened: Mapping[str, Model], options: ModelOptions
+) -> Model | None:
+    """Return the model called *named*, or the one of a recording among *models*; None where the attacker plays it all.
+
+    One that is *opened* already, by name, is taken. Raises BadContent where no probe interviews, BadRun where the
+    recording that is named holds no such part, and what opening a model raises.
+    """
+    if not any(probe.persona for probe in probes):
+        if named:
+            wanted = "given together with a probe that interviews, such as -p interview"
+            raise BadContent("command line", "--persona", wanted)
+        return None
+    if named.startswith(_REPLAY):
+        run = Path(named.removeprefix(_REPLAY))
+        part = recorded_persona(run)
+        if part is None:
+            raise BadRun(f"{run} holds no persona of its own: name a model with --persona, or leave it out")
+        return opened.get(part.name, part)
+    if named:
+        (name,) = expand(named)
+        return opened.get(name) or guarded(open_model(named, options), Limits(), options.shared)
+    recordings = (recorded_persona(Path(spec.removeprefix(_REPLAY))) for spec in models if spec.startswith(_REPLAY))
+    return next((opened.get(part.name, part) for part in recordings if part), None)
