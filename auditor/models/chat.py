@@ -11,6 +11,20 @@ from typing import Any, Final
 from auditor.errors import Rejected
 from auditor.models.protocol import Finish, Image, Query
 
+# How providers say that they held an answer back, in small letters: OpenAI, Azure, Anthropic, Gemini, Bedrock, Cohere,
+# Zhipu; litellm says "content_filter" for all of them.
+_HELD_BACK: Final = frozenset(
+    {
+        *("content_filter", "content_filtered", "refusal", "safety", "prohibited_content", "blocklist", "spii"),
+        *("recitation", "image_safety", "guardrail_intervened", "error_toxic", "sensitive", "moderation"),
+    }
+)
+# How they say so of a request: the same, DashScope, DeepSeek and OpenRouter.
+_POLICIES: Final = (
+    *("content_policy_violation", "content_filter", "content filtering policy", "content management policy"),
+    *("responsibleaipolicyviolation", "violating our usage policy", "safety system", "data_inspection_failed"),
+    *("content exists risk", "flagged by moderation", "requires moderation", "prohibited_content", "guardrail"),
+)
 LARGEST: Final = 1 << 22  # bytes or characters: no answer to our questions is longer, so a longer one is a fault
 
 
@@ -29,14 +43,15 @@ def messages(query: Query, images: tuple[Image, ...]) -> list[dict[str, Any]]:
 
 def finish(reason: object, refusal: object) -> Finish:
     """Return why an answer ended, from its ``finish_reason`` and its message's ``refusal``."""
-    if reason in ("content_filter", "refusal") or refusal:
+    said = reason.lower() if isinstance(reason, str) else ""
+    if said in _HELD_BACK or refusal:
         return "refusal"
-    return "length" if reason == "length" else "stop"
+    return "length" if said in ("length", "max_tokens", "model_length") else "stop"
 
 
 def is_policy(status: int | None, said: str) -> bool:
     """Say whether a content policy stopped the request, from the HTTP status and what was *said*, in small letters."""
-    return status == 400 and ("content_policy_violation" in said or "content_filter" in said)
+    return status in {400, 403, 422, 451} and any(words in said for words in _POLICIES)
 
 
 def is_too_long(said: str) -> bool:

@@ -19,15 +19,6 @@ from auditor.probing.hypotheses import Mark, Ruling
 
 _MOST_GUESSES: Final = 3
 _NOTHING: Final = object()  # no JSON value stands there
-
-_REFUSAL: Final = re.compile(
-    r"\b(?:"
-    r"i\s*(?:'|’)?\s*a?m\s+(?:really\s+|very\s+)?(?:sorry\b|unable|not\s+able|not\s+comfortable)"
-    r"|i\s+(?:can\s*no|can'|can’)t\s+(?:assist|help|comply|provide|do|share|infer|speculate|make|engage|fulfil|identify|guess)"
-    r"|i\s+(?:won'|won’)t|i\s+will\s+not|i\s+(?:must|have\s+to)\s+decline"
-    r"|against\s+my\s+(?:guidelines|policy|policies|principles)|as\s+an\s+ai\b)",
-    re.IGNORECASE,
-)
 _PASS: Final = frozenset(
     [
         "unknown",
@@ -110,13 +101,6 @@ def speech(reply: Reply) -> str:
     """
     said = _SPEAKER.sub("", reply.text.strip(), count=1)
     return _one_line(_SPEAKER_LATER.split(said, maxsplit=1)[0]).strip('"“” ')
-
-
-def refuses(reply: Reply) -> str:
-    """Return how a reply that could not be read refuses: "finish reason", "phrase", or "" where it does not."""
-    if reply.finish == "refusal":
-        return "finish reason"
-    return "phrase" if _REFUSAL.search(reply.text[:600]) else ""
 
 
 def _from_staab(text: str, asked: Sequence[Attribute]) -> dict[str, Claim]:

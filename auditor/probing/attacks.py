@@ -18,6 +18,7 @@ from auditor.probing.evidence import explicit, verified
 from auditor.probing.grammar import grammar
 from auditor.probing.looking import Look, label, offer, render, wanted
 from auditor.probing.prompts import CHANNELS, CONVERSATION, Exhibit, material, question
+from auditor.probing.refusals import refuses
 from auditor.probing.sight import Sight
 
 Outcomes = Mapping[str, Outcome]  # by attribute id
@@ -25,7 +26,7 @@ Ask = Callable[[Query, str], Awaitable[Reply]]  # the query and the name of the 
 Note = Callable[[str, Mapping[str, Any]], None]  # a kind of record and its fields, for the journal
 Render = Callable[[Picture, Sight, Region | None], Image | None]  # a picture or its region, as it is sent
 
-_REPAIR: Final = (
+REPAIR: Final = (
     "\n\nYour last answer to this could not be read. Answer again, with nothing but the form that was asked for."
 )
 
@@ -71,11 +72,11 @@ async def hear(
     claims: dict[str, answers.Claim] = {}
     pending = tuple(asked)
     scene = Scene(work, agent, shown)
-    for repair in ("", _REPAIR):
+    for repair in ("", REPAIR):
         reply = await scene.put(told, pending, repair)
         read = answers.read(agent.returns, reply, asked)  # all of them: a repair may repeat everything
         claims |= {a.id: read[a.id] for a in pending if a.id in read}
-        if not read and (how := answers.refuses(reply)):
+        if not read and (how := refuses(reply)):
             return Heard(claims, how)
         pending = tuple(a for a in pending if a.id not in read)
         if not pending:

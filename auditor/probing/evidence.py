@@ -83,5 +83,5 @@ def _states(attribute: Attribute, value: str, text: str) -> bool:
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = folded.translate(str.maketrans("‘’“”–—", "''\"\"--"))
+    folded = folded.translate(str.maketrans("‘’“”–—‹[", "''\"\"--<<"))  # the last two as models are shown them
     return re.sub(r"\s+", " ", folded).strip(" .…\"'")

@@ -23,6 +23,7 @@ from auditor.probing.conversation import CHATBOT, PERSON, SILENCE, Conversation,
 from auditor.probing.grammar import grammar
 from auditor.probing.looking import label
 from auditor.probing.prompts import material, question
+from auditor.probing.refusals import refuses
 
 NOTE: Final = "interview"  # the kind of its records
 _ITEMS: Final = "What you published:\n"
@@ -168,4 +169,4 @@ def _turn(agent: Agent, reply: Reply) -> Turn | None:
 
 def _refusal(agent: Agent, reply: Reply) -> str:
     """Return how the chatbot refuses; the phrases are only looked for where another form was asked for."""
-    return answers.refuses(reply) if agent.returns == "turn" or reply.finish == "refusal" else ""
+    return refuses(reply) if agent.returns == "turn" or reply.finish == "refusal" else ""

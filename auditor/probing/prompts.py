@@ -27,7 +27,16 @@ The attributes, and how to write their values:
 
 CHANNELS: Final = ("posts", "pictures")  # what an agent may read of a person
 CONVERSATION: Final = "conversation"  # the channel of what was said in an interview; nobody published it
-_FENCE = re.compile(r"<(\s*/?\s*material)", re.IGNORECASE)
+_GAP: Final = "[\\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"  # white space, and what nobody sees
+_NAME: Final = _GAP.join(("[mм]", "[aаα]", "[tт]", "[eеε]", "[rг]", "[iіι]", "[aаα]", "[lӏ]"))
+# What would end the material: its fence and what passes for it, and the control words of chat templates, which a server
+# may obey wherever they stand.
+_ENDING: Final = re.compile(
+    rf"[<＜﹤](?={_GAP}(?:[/／]{_GAP})?{_NAME}|[|｜]|<?/?sys>|/?(?:s|bos|eos)>|(?:start|end)_of_turn>)|\[(?=/?inst\])",
+    re.IGNORECASE,
+)
+_BREAK: Final = "\\n\\r\\v\\f\\x1c-\\x1e\\x85\u2028\u2029"
+_NUMBER: Final = re.compile(rf"((?:\A|[{_BREAK}])[^\S{_BREAK}]*)\[(?=[ \t]*\d{{1,4}}[ \t]*\])")  # as items have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ def system_text(attributes: AttributeSet) -> str:
 
 
 def material(exhibits: Sequence[Exhibit]) -> str:
-    """Return one block of fenced items; a fence inside an item is defused, so that it cannot end the material."""
+    """Return one block of fenced items; what would end the fence, or begin another item, is defused in an item."""
     lines = [f"[{e.number}] {_defused(e.heading + e.text)}" for e in exhibits]
     return "<material>\n" + "\n".join(lines) + "\n</material>\n\n"
 
@@ -74,7 +83,7 @@ def check_template(template: str) -> str | None:
 
 
 def _defused(text: str) -> str:
-    return _FENCE.sub(r"‹\1", text)
+    return _NUMBER.sub(r"\1‹", _ENDING.sub("‹", text))
 
 
 @lru_cache(maxsize=128)  # the same for everybody

@@ -21,6 +21,7 @@ from auditor.journal import Journal, Record
 from auditor.mitigation.catalogue import NONE, Asking, Change, Mitigated
 from auditor.mitigation.effects import effects
 from auditor.models.protocol import Model, Query, Reply
+from auditor.probing.addressing import signs
 from auditor.probing.attacks import Attack
 from auditor.probing.cases import Case, lay_out
 from auditor.probing.catalogue import Probe
@@ -142,6 +143,7 @@ class Runner:
             return
         self._journal.append("person", **_known_of(person))
         laid = await self._laid_out(person)
+        self._mark(laid)
         self._published[person.id] = laid.exhibits
         try:
             for mitigation in self._equipment.mitigations:
@@ -149,6 +151,12 @@ class Runner:
                     await self._mitigated(person, mitigation, tasks[mitigation.name])
         finally:
             self._published.pop(person.id, None)
+
+    def _mark(self, case: Case) -> None:
+        """Write down which items speak to a model, and how: never a word of them."""
+        found = {e.item: list(marks) for e in case.exhibits if (marks := signs(e.heading + e.text))}
+        if found:
+            self._journal.append("addressing", person=case.person, items=found)
 
     def _open_tasks(self, person: Person, mitigation: Change) -> list[tuple[Probe, Model | None]]:
         """Return what is still to be asked of a person; the control shows nothing, so no mitigation changes it."""

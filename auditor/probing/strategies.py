@@ -15,7 +15,6 @@ from auditor.attributes import Attribute
 from auditor.domain import Answered, CannotTell, Guess, Lost, Outcome, Refused
 from auditor.errors import ModelFailure
 from auditor.models.protocol import Reply
-from auditor.probing import answers
 from auditor.probing.abduction import abduct
 from auditor.probing.attacks import Attack, Outcomes, Scene, conclude
 from auditor.probing.cases import Case
@@ -24,6 +23,7 @@ from auditor.probing.disclosure import find
 from auditor.probing.evidence import cite
 from auditor.probing.incremental import accrue
 from auditor.probing.interview import interview
+from auditor.probing.refusals import refuses
 
 
 async def attack(work: Attack) -> Outcomes:
@@ -62,8 +62,8 @@ async def _team(work: Attack) -> Outcomes:
         names = {agent.name for agent in waiting}
         ready = [agent for agent in waiting if not names & set(agent.teammates)]
         for agent, reply in zip(ready, await asyncio.gather(*(_scout(work, a, findings) for a in ready)), strict=True):
-            refusals += reply is not None and bool(answers.refuses(reply))
-            if reply is not None and not answers.refuses(reply):
+            refusals += reply is not None and bool(refuses(reply))
+            if reply is not None and not refuses(reply):
                 findings[agent.name] = reply.text
         waiting = [agent for agent in waiting if agent not in ready]
     if refusals and not findings and not last.channels:

@@ -80,6 +80,7 @@ def _document(report: Report) -> dict[str, Any]:
             else {}
         ),
         **({"interviews": [asdict(note) for note in report.interviews]} if report.interviews else {}),
+        **({"addressed": _addressed(report)} if report.addressed else {}),
         **({"judged": _judged(report.judged)} if report.judged else {}),
         **({"frontier": _frontier(report.frontier, report)} if report.frontier else {}),
         **({"harms": [_harm(harm) for harm in report.harms]} if report.harms else {}),
@@ -196,6 +197,12 @@ def _cited(report: Report) -> list[dict[str, object]]:
     """Return the items that findings rest on; which ones they are only where that may be revealed."""
     names, secret = names_in(report), {} if report.revealed else {"item": "", "quotes": [], "boxes": []}
     return [asdict(one) | {"person": names[one.person]} | secret for one in report.cited]
+
+
+def _addressed(report: Report) -> list[dict[str, object]]:
+    """Return the items that speak to a model; which ones they are only where that may be revealed."""
+    names, secret = names_in(report), {} if report.revealed else {"item": ""}
+    return [asdict(one) | {"person": names[one.person]} | secret for one in report.addressed]
 
 
 def _ranking(ranking: Ranking | None, names: Mapping[str, str]) -> dict[str, object] | None:

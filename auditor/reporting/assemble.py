@@ -9,6 +9,7 @@ from typing import Final
 from auditor.gate.verdict import Facts, judge, leaking
 from auditor.models.catalogue import catalogue
 from auditor.probing.catalogue import BASELINES
+from auditor.reporting.addressed import addressed, addressed_line
 from auditor.reporting.claims import CALIBRATED, calibration_notes, claims, expected, silences
 from auditor.reporting.document import (
     AttributeNote,
@@ -81,6 +82,7 @@ def assemble(
     changed = tuple(_changes(scores))
     noted = tuple(rewritings(run, timings=timings))
     held = tuple(interviews(run))
+    items = cited(scores, reveal=reveal)
     facts = Facts(rows, run.finished, run.stopped, labelled > 0)
     return Report(
         verdict=judge(facts, first),
@@ -105,7 +107,7 @@ def assemble(
         severity=severity(scores, load_population(population), reveal=reveal),
         explained=tuple(explained(run.explained)),
         remedies=tuple(remedies(run.explained, reveal=reveal)),
-        cited=cited(scores, reveal=reveal),
+        cited=items,
         comparisons=tuple(comparisons(scores, first)),
         harms=tuple(harms(scores, changed)),
         rewritings=noted,
@@ -114,6 +116,7 @@ def assemble(
         curve=tuple(curve(scores)),
         interviews=held,
         spent=tuple(_spent(run)),
+        addressed=tuple(addressed(run, items)),
     )
 
 
@@ -228,6 +231,7 @@ def _limits(run: Recorded) -> Iterator[str]:
         yield f"{' and '.join(blind)} cannot see pictures: they were told {told}; the scene was not seen."
     if not run.plan.ocr and any(subject.pictures for subject in run.people.values()):
         yield "Text in the pictures was not read: the OCR is not installed."
+    yield from filter(None, [addressed_line(run)])
     yield from run.notes
     if run.faults:
         yield f"{len(run.faults)} parts of the corpus could not be read; they are listed, and nothing is known of them."

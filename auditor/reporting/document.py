@@ -180,6 +180,16 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressed:
+    """An item that speaks to a model: what is answered about its author, or not answered, may be what it orders."""
+
+    person: str
+    item: str
+    signs: tuple[str, ...]  # "order", "address", "answer", "frame", "item", "disguise"
+    attributes: tuple[str, ...]  # of the findings that rest on it
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What one attacker claims about an attribute of a person, and how probable it is that this is right.
 
@@ -391,3 +401,4 @@ class Report:
     harms: tuple[Harm, ...] = ()  # what mitigations did besides hiding
     rewritings: tuple[RewritingNote, ...] = ()  # one for each mitigation that asked models
     spent: tuple[Spent, ...] = ()  # by task and model; nothing where no model was asked
+    addressed: tuple[Addressed, ...] = ()  # items that speak to a model, by person

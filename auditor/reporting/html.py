@@ -25,6 +25,7 @@ PARTS: Final = (
     "explicit",
     "curve",
     "people",
+    "addressing",
     "severity",
     "why",
     "remedies",

@@ -5,6 +5,7 @@ No person and no item is named in them, not even of a revealed report.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from auditor.reporting.claims import ClaimTable, note_line, probability_line, reliability_line
 from auditor.reporting.document import Change, Claim, Remedy, Report, Row
 from auditor.reporting.frontier import advice_lines, dominance_line, standing
+from auditor.reporting.language import say
 from auditor.reporting.outward import attacks, name
 from auditor.reporting.wording import (
     attacker,
@@ -75,6 +77,7 @@ def tables(report: Report) -> Iterator[Table]:
     yield _changes(report)
     yield _frontier(report)
     yield _remedies(report)
+    yield _addressed(report)
     yield Table("limits", "What this does not show", sentences=report.limits, urgent=True)
 
 
@@ -170,6 +173,19 @@ def _point(frontier: Frontier, point: Point) -> tuple[Name | Cell, ...]:
         Cell(stands),
         Cell(money(point.usd)),
     )
+
+
+def _addressed(report: Report) -> Table:
+    """Return how many items speak to a model, by what they do; a finding that rests on one may be made by it."""
+    kinds = Counter(one.signs for one in report.addressed)
+    resting = Counter({one.signs: 0 for one in report.addressed})
+    for one in report.addressed:
+        resting[one.signs] += len(one.attributes)
+    rows = tuple(
+        (Cell(", ".join(say(f"addressing.{sign}") for sign in signs)), Cell(f"{count:,}"), Cell(f"{resting[signs]:,}"))
+        for signs, count in sorted(kinds.items())
+    )
+    return Table("kinds of items", "Items that speak to a model", ("How", "Items", "Findings that rest on them"), rows)
 
 
 def _remedies(report: Report) -> Table:

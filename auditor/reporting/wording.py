@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from auditor.reporting.document import Cited, Claim, Comparison, Finding, Report, Row
+from auditor.reporting.document import Addressed, Cited, Claim, Comparison, Finding, Report, Row
 from auditor.reporting.language import number, say
 from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Crowd, PersonExposure
@@ -15,7 +15,7 @@ CLOSE: Final = 0.2  # a lift whose whole interval lies below this is close to ch
 OUTCOMES: Final = ("answered", "cannot_tell", "refused", "unreadable", "lost")  # how a question can end
 
 
-_OfAPerson = Finding | Claim | Crowd | PersonExposure | Cited
+_OfAPerson = Finding | Claim | Crowd | PersonExposure | Cited | Addressed
 
 
 class Word(NamedTuple):
@@ -171,7 +171,8 @@ def names_in(report: Report) -> dict[str, str]:
     """Return how everybody in *report* is called; numbers follow the findings, then the claims, then the crowds."""
     crowds = (crowd for crowds in report.severity.crowds for crowd in crowds.members)
     ranked = report.severity.ranking.people if report.severity.ranking else ()
-    return person_names((*report.findings, *report.claims, *crowds, *ranked, *report.cited), revealed=report.revealed)
+    lines: list[_OfAPerson] = [*report.findings, *report.claims, *crowds, *ranked, *report.cited, *report.addressed]
+    return person_names(lines, revealed=report.revealed)
 
 
 def plural(number: int, noun: str, many: str = "") -> str:

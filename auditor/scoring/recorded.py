@@ -110,6 +110,15 @@ class Exposed:
     items: int = 0  # that there were: more than were read where a bound ended it
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Addressing:
+    """An item that speaks to whoever reads it by machine."""
+
+    person: str
+    item: str
+    signs: tuple[str, ...]  # out of probing.addressing.SIGNS
+
+
 @dataclass(frozen=True, slots=True)
 class Interviewed:
     """How one conversation with a person went whose part a model played; not what was said."""
@@ -144,6 +153,7 @@ class Recorded:
     rewriting: Mapping[str, Use] = field(default_factory=dict)  # mitigation → what its models took
     utility: Mapping[tuple[str, str], Weighed] = field(default_factory=dict)  # mitigation, person → what was left
     spent: Mapping[tuple[str, str], Spending] = field(default_factory=dict)  # task, model → what its answers took
+    addressing: tuple[Addressing, ...] = ()  # items as they were published, sorted
 
 
 @understanding
@@ -176,6 +186,7 @@ def load(run: Path) -> Recorded:
         rewriting=_rewriting(records),
         utility=weighed(records),
         spent=_spent(records),
+        addressing=_addressing(records),
     )
 
 
@@ -184,6 +195,12 @@ def _subjects(records: list[Record]) -> Iterator[Subject]:
         if record["kind"] == "person":
             truth = {name: _truth(entry) for name, entry in record["truth"].items()}
             yield Subject(record["person"], record["posts"], record["pictures"], truth, record["source"])
+
+
+def _addressing(records: list[Record]) -> tuple[Addressing, ...]:
+    latest = {r["person"]: r["items"] for r in records if r["kind"] == "addressing"}
+    found = (Addressing(who, item, tuple(signs)) for who, items in latest.items() for item, signs in items.items())
+    return tuple(sorted(found))
 
 
 def _truth(entry: Mapping[str, object]) -> Truth:

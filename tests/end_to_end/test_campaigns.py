@@ -1,4 +1,4 @@
-"""The short forms of the campaigns: runs that are struck, values that are planted, files that do harm."""
+"""The short forms of the campaigns: runs that are struck, values that are planted, files and texts that do harm."""
 
 from __future__ import annotations
 
@@ -43,3 +43,9 @@ def test_hostile_files_end_in_one_sentence() -> None:
     """Every case but the gigabytes: see ``campaigns/hostile.py``."""
     pytest.importorskip("pyarrow")
     assert "0 faults" in campaign("hostile", "--short")
+
+
+def test_texts_that_speak_to_the_model_change_no_question() -> None:
+    """Every case through every probe, with a scripted model that obeys: see ``campaigns/injections.py``."""
+    pytest.importorskip("PIL")
+    assert "0 faults" in campaign("injections")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from auditor.reporting.sections.addressing import rests_on_one, speaking
 from auditor.reporting.sections.base import MOST_FINDINGS, MOST_ROWS, Group, Sections
 from auditor.reporting.sections.change import chance_of, changes_of, masked_kinds, pooled_changes, single_changes
 from auditor.reporting.sections.channels import channels_of, resting_on_nothing
@@ -46,8 +47,10 @@ TELLERS: Final = (
     reason_of,
     refusals,
     resting_on_nothing,
+    rests_on_one,
     sentence_of,
     single_changes,
+    speaking,
     strongest,
     unclear_leaks,
     unmeasured,
