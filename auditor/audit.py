@@ -33,6 +33,7 @@ from auditor.models.wrappers import Budget, Caps, Limits, Shared, accounted, gua
 from auditor.pictures import ocr_installed
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, corpus_digest, differences, from_json
 from auditor.probing import catalogue
+from auditor.probing.detecting import check_detectors
 from auditor.probing.recording import Recorder
 from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
 from auditor.releases import refuse_known_bad
@@ -168,6 +169,7 @@ def _opened(request: Request, options: ModelOptions) -> _Parts:
 
 
 def _equipment(parts: _Parts, plan: Plan, run: Path) -> Equipment:
+    check_detectors(plan.probe_list())
     return Equipment(
         attributes=plan.attribute_set(),
         probes=plan.probe_list(),

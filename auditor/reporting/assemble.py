@@ -232,6 +232,8 @@ def _limits(run: Recorded) -> Iterator[str]:
     if not run.plan.ocr and any(subject.pictures for subject in run.people.values()):
         yield "Text in the pictures was not read: the OCR is not installed."
     yield from filter(None, [addressed_line(run)])
+    for probe in (probe.id for probe in run.plan.probe_list() if probe.detects):
+        yield f"{probe} had a small detector estimate age and sex from faces: often wrong, and taken for no evidence."
     yield from run.notes
     if run.faults:
         yield f"{len(run.faults)} parts of the corpus could not be read; they are listed, and nothing is known of them."
