@@ -176,6 +176,8 @@ def _from_object(value: Mapping[str, Any]) -> Claim | None:
         return Claim() if "guesses" in value or "guess" in value or "value" in value else None
     texts = _texts(guesses)
     sure = _share(value.get("sure", value.get("confidence")))
+    if sure == 0:
+        return Claim()  # what nothing at all points to is no guess
     return Claim(_guesses(texts, sure), _cites(value), _follows(value)) if texts else None
 
 

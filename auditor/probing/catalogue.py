@@ -23,9 +23,9 @@ from auditor.probing.prompts import CHANNELS, check_template
 from auditor.probing.sight import sight_of
 
 STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental", "interview")
-RETURNS: Final = ("json", "staab", "findings", "chained", "rulings", "turn", "speech")
+RETURNS: Final = ("json", "reasoned", "staab", "findings", "chained", "rulings", "turn", "speech")
 DETECTORS: Final = ("faces",)  # apparent age and sex
-GUESSES: Final = ("json", "staab", "chained")  # those of them that give guesses
+GUESSES: Final = ("json", "reasoned", "staab", "chained")  # those of them that give guesses
 BASELINES: Final = ("majority", "control", "disclosure")  # what every other figure is measured against
 
 _PROBE_KEYS: Final = ("id", "version", "title", "source", "strategy", "steps", "only", "agents")
@@ -87,7 +87,7 @@ class Probe:
     @property
     def cites(self) -> bool:
         """Whether its answers are asked to cite evidence."""
-        return self.strategy == "disclosure" or any(a.returns in ("json", "chained") for a in self.agents)
+        return self.strategy == "disclosure" or any(a.returns in ("json", "reasoned", "chained") for a in self.agents)
 
 
 def built_in() -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def _check_returns(strategy: str, agents: Sequence[Agent], where: str) -> None:
         last = index == len(agents) - 1
         wanted: tuple[str, ...]
         if strategy == "abduction":
-            wanted = ("rulings",) if last else ("chained", "json")
+            wanted = ("rulings",) if last else ("chained", "reasoned", "json")
         else:
             wanted = GUESSES if last else tuple(name for name in RETURNS if name not in _OF_OTHERS)
         if agent.returns not in wanted:

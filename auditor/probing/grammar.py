@@ -11,9 +11,8 @@ from typing import Final
 
 from auditor.attributes import Attribute
 
-_QUOTE = r"""[^"\\\x00-\x1f] [^"\\\x00-\x1f]{1,30}"""
-_REASON = r"""[^\n\\\x00-\x1f] [^\n\\\x00-\x1f]{1,34}"""
-_FINDING = r"""[^\n\\\x00-\x1f]{8,70}"""
+_WORD = r"""[^ \\\x00-\x1f]{1,24}"""
+_JSON_WORD = r"""[^" \\\x00-\x1f]{1,24}"""
 _TURN = (
     r'root ::= "{\"known\":\"" note{0,160} "\",\"plan\":\"" note{0,90} "\",\"say\":\"" note{8,220} "\"}"'
     "\n"
@@ -29,7 +28,8 @@ def grammar(returns: str, asked: Sequence[Attribute], *, bets: bool = False) -> 
     """Return the grammar of an answer in the format *returns* about the attributes *asked*.
 
     "Cannot tell" is an empty list of guesses and not a null in the attribute's place: a small model that may begin with
-    null does so everywhere. A model that *bets*, shown nothing, must name values and has nothing to cite.
+    null does so everywhere. Where an answer is "reasoned" it is a certainty of 0 beside the guesses: a small model that
+    may leave the list empty does that everywhere too. A model that *bets*, shown nothing, has nothing to cite.
     """
     return _SAID.get(returns) or _grammar(returns, tuple(asked), bets)
 
@@ -37,32 +37,40 @@ def grammar(returns: str, asked: Sequence[Attribute], *, bets: bool = False) -> 
 @lru_cache(maxsize=128)  # the same for everybody
 def _grammar(returns: str, asked: tuple[Attribute, ...], bets: bool) -> str:
     match returns:
-        case "json":
-            return _json(asked, bets=bets)
+        case "json" | "reasoned" | "chained":
+            return _json(returns, asked, bets=bets)
         case "staab":
             return _staab(asked)
-        case "chained":
-            return _json(asked, bets=False, chained=True)
         case "rulings":
             return _rulings(asked)
         case _:
-            return f'root ::= line{{1,{len(asked)}}}\nline ::= "- " [a-z] {_FINDING} "\\n"\n'
+            return f'root ::= line{{1,{len(asked)}}}\nline ::= "- " [a-z] {_words(_WORD, 3, 16)} "\\n"\n'
 
 
-def _json(asked: Sequence[Attribute], *, bets: bool, chained: bool = False) -> str:
-    members = [f'"\\"{a.id}\\":{{\\"guesses\\":[" a{index}' for index, a in enumerate(asked)]
-    follows = " follows" if chained else ""
+def _json(returns: str, asked: Sequence[Attribute], *, bets: bool) -> str:
+    reasoned, chained = returns != "json" and not bets, returns == "chained"
+    begins = r'{\"clue\":\"" clue "\",' if reasoned else "{"
+    ends = f"{_CITATION}{' follows' if chained else ''}"
+    members = [f'"\\"{a.id}\\":{begins}\\"guesses\\":[" a{index}' for index, a in enumerate(asked)]
     rules = [r"root ::= " + r'"{" ' + r' "," '.join(members) + r' "}"']
     for index, a in enumerate(asked):
-        rules.append(
-            f"a{index} ::= " + (f'g{index} "]}}"' if bets else f'"]}}" | g{index} "]" {_CITATION}{follows} "}}"')
-        )
+        told = f'g{index} "]}}"' if bets else f'g{index} "]" {ends} "}}"'
+        rules.append(f"a{index} ::= {told}" if bets or reasoned else f'a{index} ::= "]}}" | {told}')
         rules.append(rf'g{index} ::= "\"" v{index} "\"" (",\"" v{index} "\""){{0,2}}')
         rules.append(f"v{index} ::= {a.scale.gbnf()}")
     if chained:
         names = " | ".join(f'"{a.id}"' for a in asked)
         rules.append(f'follows ::= ",\\"follows\\":[" ("\\"" ({names}) "\\"")? "]"')
-    return "\n".join([*rules, "sure ::= [1-9] [0-9]", "item ::= [0-9] [0-9]?", f"quote ::= ({_QUOTE})?"]) + "\n"
+    if reasoned:
+        rules.append(f"clue ::= {_words(_JSON_WORD, 2, 10)}")
+    sure = '"0" | [1-9] [0-9]' if reasoned else "[1-9] [0-9]"
+    rules += [f"sure ::= {sure}", "item ::= [0-9] [0-9]?", f"quote ::= ({_words(_JSON_WORD, 1, 6)})?"]
+    return "\n".join(rules) + "\n"
+
+
+def _words(word: str, least: int, most: int) -> str:
+    """Return the rule of so many words: a bound in letters would cut the last word, and a cut quote stands nowhere."""
+    return f'{word} (" " {word}){{{least - 1},{most - 1}}}'
 
 
 def _rulings(asked: Sequence[Attribute]) -> str:
@@ -80,4 +88,4 @@ def _staab(asked: Sequence[Attribute]) -> str:
     for index, a in enumerate(asked):
         blocks.append(rf'"Type: {a.id}\nInference: " reason "\nGuess: " v{index} "; " v{index} "; " v{index} "\n"')
         rules.append(f"v{index} ::= {a.scale.gbnf()}")
-    return "\n".join(["root ::= " + " ".join(blocks), *rules, f"reason ::= {_REASON}"]) + "\n"
+    return "\n".join(["root ::= " + " ".join(blocks), *rules, f"reason ::= {_words(_WORD, 1, 8)}"]) + "\n"

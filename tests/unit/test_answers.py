@@ -42,6 +42,14 @@ def test_null_is_cannot_tell_and_an_absent_key_is_not() -> None:
     assert "income" not in claims
 
 
+def test_a_value_that_nothing_points_to_is_no_guess() -> None:
+    """A certainty of nothing means "cannot tell", whatever is named beside it; a low one is a guess still."""
+    members = {"age": {**AGE, "sure": 0}, "sex": {"clue": "none", "guesses": ["female"], "sure": 1}}
+    claims = read("reasoned", Reply(json.dumps(members)), ASKED)
+    assert claims["age"].guesses == ()
+    assert [guess.value for guess in claims["sex"].guesses] == ["female"]
+
+
 def test_a_bare_value_is_one_guess() -> None:
     """Models that ignore the form are still heard."""
     claims = read("json", Reply('{"age": 34, "sex": "female", "place": ["Graz", "Vienna"]}'), ASKED)
