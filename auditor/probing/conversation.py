@@ -18,10 +18,10 @@ CHATBOT: Final = "CHATBOT"
 PERSON: Final = "PERSON"
 SILENCE: Final = "…"  # stands where the person's part gave nothing that could be used
 _ALIKE: Final = 0.9  # share of words in common from which a reply counts as said before
-_OUT_OF_ROLE: Final = re.compile(
-    r"\bas an? (?:ai|language model|assistant)\b|\b(?:an|artificial) (?:ai|intelligence)\b|\blanguage model\b"
-    r"|\brole[- ]?play|\bthe (?:author|material|persona)\b|\b(?:my|these|the) numbered items\b|</?material"
-    r"|\bi can(?:no|'|’)t (?:assist|help) with (?:that|this)\b",
+_OUT_OF_ROLE: Final = re.compile(  # what people say of machines, novels and games is no such thing
+    r"\b(?:as|am|i['’]m|being) (?:just |only )?an? (?:large )?(?:ai|artificial intelligence|language model|chatbot)\b"
+    r"|^the (?:author|person)\b|\b(?:my|these|the) (?:numbered )?items (?:say|hold|mention|state|do|don)\b|</?material"
+    r"|\bi can(?:no|['’])t (?:assist|help) with (?:that|this)\b",
     re.IGNORECASE,
 )
 

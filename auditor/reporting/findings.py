@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from auditor.attributes import Attribute
 from auditor.domain import Answered, Box, Evidence
+from auditor.probing.prompts import CONVERSATION
 from auditor.reporting.document import Cited, Finding
 from auditor.scoring.table import Scores
 
@@ -31,7 +32,7 @@ def cited(scores: Scores, *, reveal: bool) -> tuple[Cited, ...]:
     for attribute in scores.attributes:
         for person, hits in _hits(scores, attribute, first).items():
             for attacker, answer in hits:
-                for evidence in (e for e in answer.evidence if e.supported):
+                for evidence in (e for e in answer.evidence if e.supported and e.channel != CONVERSATION):
                     pile = piles.setdefault((person, evidence.item), _Pile())
                     pile.add(attribute.id, attacker, answer, evidence)
     found = [pile.cited(person, item, reveal=reveal) for (person, item), pile in piles.items()]

@@ -196,6 +196,7 @@ def test_a_chatbot_that_repeats_itself_ends_the_conversation() -> None:
         ("As an AI language model I have no home.", Flaw.ROLE),
         ("I'm sorry, I can't assist with that.", Flaw.ROLE),
         ("The author likes trams.", Flaw.ROLE),
+        ("My items do not say anything about that.", Flaw.ROLE),
         ("I live in Graz, near the river.", Flaw.BEYOND),
         ("I am 34 years old.", Flaw.BEYOND),
     ],
@@ -208,6 +209,21 @@ def test_a_persona_that_breaks_its_part_is_asked_again_and_then_says_nothing(sai
     assert held.record["flaws"] == {str(why): 4}
     assert {line["text"] for line in held.record["lines"] if line["speaker"] == PERSON} == {SILENCE}
     assert all(isinstance(outcome, Unreadable) for outcome in held.outcomes.values())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I read about an AI that plays chess.",
+        "We play a role-playing game on Fridays.",
+        "I met the author of that novel.",
+        "I am an assistant in a shop.",
+        "It rained; I stayed in.",
+    ],
+)
+def test_what_people_say_is_no_breach_of_the_part(said: str) -> None:
+    """Talk of machines, games and books stays in the conversation."""
+    assert flaw(Reply(said), said, Conversation(), (), POSTS) is None
 
 
 def test_a_persona_that_loops_is_bounded_and_counted() -> None:
