@@ -7,20 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
 
 from auditor.attributes import Attribute
 
 _WORD = r"""[^ \\\x00-\x1f]{1,24}"""
 _JSON_WORD = r"""[^" \\\x00-\x1f]{1,24}"""
-_TURN = (
-    r'root ::= "{\"known\":\"" note{0,160} "\",\"plan\":\"" note{0,90} "\",\"say\":\"" note{8,220} "\"}"'
-    "\n"
-    r'note ::= [^"\\\x00-\x1f]'
-    "\n"
-)
-_SPEECH = r"root ::= [^\n\\\x00-\x1f]{2,260}" + "\n"
-_SAID: Final = {"turn": _TURN, "speech": _SPEECH}  # whatever is asked for
 _CITATION = r'",\"sure\":" sure ",\"item\":" item ",\"quote\":\"" quote "\""'
 
 
@@ -31,7 +22,7 @@ def grammar(returns: str, asked: Sequence[Attribute], *, bets: bool = False) -> 
     null does so everywhere. Where an answer is "reasoned" it is a certainty of 0 beside the guesses: a small model that
     may leave the list empty does that everywhere too. A model that *bets*, shown nothing, has nothing to cite.
     """
-    return _SAID.get(returns) or _grammar(returns, tuple(asked), bets)
+    return _grammar(returns, tuple(asked), bets)
 
 
 @lru_cache(maxsize=128)  # the same for everybody
@@ -43,6 +34,8 @@ def _grammar(returns: str, asked: tuple[Attribute, ...], bets: bool) -> str:
             return _staab(asked)
         case "rulings":
             return _rulings(asked)
+        case "turn" | "speech":
+            return _said(returns)
         case _:
             return f'root ::= line{{1,{len(asked)}}}\nline ::= "- " [a-z] {_words(_WORD, 3, 16)} "\\n"\n'
 
@@ -66,6 +59,15 @@ def _json(returns: str, asked: Sequence[Attribute], *, bets: bool) -> str:
     sure = '"0" | [1-9] [0-9]' if reasoned else "[1-9] [0-9]"
     rules += [f"sure ::= {sure}", "item ::= [0-9] [0-9]?", f"quote ::= ({_words(_JSON_WORD, 1, 6)})?"]
     return "\n".join(rules) + "\n"
+
+
+def _said(returns: str) -> str:
+    """Return the rule of what is said in a conversation, by a chatbot with its notes or by the person."""
+    if returns == "speech":
+        return f"root ::= {_words(_WORD, 1, 45)}\n"
+    root = r'root ::= "{\"known\":\"" known? "\",\"plan\":\"" plan? "\",\"say\":\"" say "\"}"'
+    most = {"known": (1, 28), "plan": (1, 16), "say": (2, 36)}
+    return "\n".join([root, *(f"{name} ::= {_words(_JSON_WORD, *words)}" for name, words in most.items())]) + "\n"
 
 
 def _words(word: str, least: int, most: int) -> str:
