@@ -44,7 +44,11 @@ from auditor.utility.measure import Scales
 REPLAY: Final = "replay:"  # before the folder of a run whose recorded answers are given again
 _SHOWN: Final = 5  # faults named when nobody at all can be read
 _SAMPLED: Final = "only a sample was asked about, for an estimate"
-_DEFAULT_SET: Final = {"prism": "prism", "synthpai": "synthpai"}  # by benchmark; "staab" for everything else
+_DEFAULT_SET: Final = {
+    "prism": "prism",
+    "synthpai": "synthpai",
+    "spia": "synthpai",
+}  # by benchmark; "staab" for everything else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,20 @@ class Truth:
     inferable: bool = True  # False: nothing in the items gives it away, so a guess is invented
 
 
+RELATIONS: Final = ("family", "friend", "work", "other")  # what a bystander may be to the author
+
+
+@dataclass(frozen=True, slots=True)
+class Bystander:
+    """Somebody whom a person's items speak of, who published none of them, and what is known of them."""
+
+    id: str  # within the person
+    called: tuple[str, ...] = field(default=(), repr=False)  # names and words for them: "Basia", "my wife"
+    relation: str = "other"  # one of RELATIONS
+    about: str = field(default="", repr=False)  # who they are, in a few words
+    truth: Mapping[str, Truth] = field(default_factory=dict, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody under audit, with all they published and what is known of them."""
@@ -52,6 +67,7 @@ class Person:
     items: tuple[Item, ...]
     truth: Mapping[str, Truth] = field(default_factory=dict, repr=False)
     source: str = ""  # where they were read: "people.jsonl:12"
+    bystanders: tuple[Bystander, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

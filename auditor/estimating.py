@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from auditor.audit import Audit
 from auditor.domain import Person, Picture
@@ -174,6 +174,7 @@ class _Estimator:
             self._system,
             sees,
             ask,
+            note=_unwritten,
             render=_unread,
             detect=lambda _: "",
             persona_sees=persona_sees,
@@ -201,7 +202,7 @@ class _Estimator:
             return Reply(json.dumps({"say": self._filled(query)}))
         if returns == "staab":
             return Reply("\n".join(f"Type: {name}\nInference: -\nGuess: unknown" for name in names))
-        return Reply(json.dumps(dict.fromkeys(names)))
+        return Reply("[]" if returns == "people" else json.dumps(dict.fromkeys(names)))
 
     def _filled(self, query: Query) -> str:
         """Return a word as long as an answer may be; each is another, as in a conversation that goes on."""
@@ -221,7 +222,7 @@ class _Estimator:
                 calls, tokens, written, _usd(self._audit.budget, model.name, calls, tokens, written), seconds
             )
             measured = heard.calls
-        fixed = all(p.strategy in _BOUNDED for p in self._audit.equipment.probes if p.asks_models)
+        fixed = all(map(_is_fixed, self._audit.equipment.probes))
         provider = model.identity.get("address", "")
         return Line(model.name, provider, likely, open_.most if fixed else None, measured)
 
@@ -247,13 +248,21 @@ class _Estimator:
         asking = [probe.strategy for probe in self._audit.equipment.probes if probe.asks_models]
         if "interview" in asking:
             yield "an interview is counted at its full length; it may end before, or ask a few times more"
-        if not set(asking) <= set(_BOUNDED):
+        if not all(map(_is_fixed, self._audit.equipment.probes)):
             yield "a probe asks more or less by what is answered, so without measuring the calls are the fewest"
 
 
 def _unread(_picture: Picture, _sight: Sight, _region: Region | None = None) -> Image:
     """Stand in for a picture as it would be sent."""
     return Image(b"")
+
+
+def _unwritten(_kind: str, _fields: Mapping[str, Any]) -> None:
+    """Take what an attack notes, so that it asks about everybody whom it would ask about."""
+
+
+def _is_fixed(probe: Probe) -> bool:
+    return not probe.asks_models or (probe.strategy in _BOUNDED and probe.subjects == "author")
 
 
 def _task_of(asked: Mapping[str, str], model: str) -> Task:

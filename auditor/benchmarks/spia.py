@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from auditor.benchmarks import records
+from auditor.benchmarks.protection import LEAST_CERTAINTY
 from auditor.benchmarks.records import Row, UnfitRowError
-
-LEAST_CERTAINTY = 3  # "quite certain": below it a label is not scored, as published
 
 
 @dataclass(frozen=True, slots=True)

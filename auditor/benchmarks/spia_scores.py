@@ -14,6 +14,7 @@ from functools import partial
 
 from auditor.benchmarks.literal import standing
 from auditor.benchmarks.native import baseline, verdicts
+from auditor.benchmarks.protection import Protection
 from auditor.benchmarks.report import Cell, Table
 from auditor.benchmarks.spia import Document, Inferred, Pii, Subject
 from auditor.benchmarks.spia_subjects import pair
@@ -110,10 +111,9 @@ class _Attack:
     """What one model made of the documents."""
 
     documents: int = 0
-    subjects: int = 0  # with at least one scored label
-    met: int = 0  # of these, the ones whom the model made out
+    met: int = 0  # subjects with a scored label whom the model made out
     strangers: int = 0  # subjects of the model who stand for nobody
-    protection: float = 0.0  # sum of 1 - A / O
+    protection: Protection = field(default_factory=Protection)
     total: _Leaks = field(default_factory=_Leaks)
     tags: dict[str, _Leaks] = field(default_factory=lambda: defaultdict(_Leaks))
 
@@ -127,25 +127,24 @@ class _Attack:
                 self._add(subject, inferred[pairs[place]] if place in pairs else None)
 
     def _add(self, subject: Subject, found: Inferred | None) -> None:
-        self.subjects += 1
         self.met += found is not None
-        leaked = 0.0
+        leaked = []
         for pii in subject.scored:
             marks = _marks(pii, found) if found else ()
-            leaked += marks[0] if marks else 0.0
+            leaked.append(marks[0] if marks else 0.0)
             self.total.add(marks)
             self.tags[pii.tag].add(marks)
-        self.protection += 1 - leaked / len(subject.scored)
+        self.protection.add(leaked)
 
     def result(self, model: str) -> Result:
         """Return counts, and rates in percent."""
         return {
             "model": model,
             "documents": self.documents,
-            "subjects": self.subjects,
+            "subjects": self.protection.subjects,
             "subjects_met": self.met,
             "strangers": self.strangers,
-            "ipr": percent(self.protection, self.subjects),
+            "ipr": percent(*self.protection.ipr),
             **self.total.shares(),
             "by_tag": {name: leaks.shares() for name, leaks in sorted(self.tags.items())},
         }

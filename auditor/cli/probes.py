@@ -35,7 +35,7 @@ def show(
 
     probe = load(name)
     facts = [("probe", f"{probe.id}, version {probe.version}"), ("what it does", probe.title), ("source", probe.source)]
-    facts += [("strategy", probe.strategy), ("cost", _cost(probe))]
+    facts += [("strategy", probe.strategy), *_subjects(probe), ("cost", _cost(probe))]
     facts += [("conversation", _conversation(probe))] if probe.persona else []
     facts += [("confined to", ", ".join(probe.only))] if probe.only else []
     width = max(len(label) for label, _ in facts)
@@ -62,6 +62,13 @@ def _conversation(probe: Probe) -> str:
 
 def _indented(text: str, by: int) -> str:
     return "\n".join(" " * by + line for line in text.strip().splitlines())
+
+
+def _subjects(probe: Probe) -> list[tuple[str, str]]:
+    if probe.subjects == "author":
+        return []
+    first = probe.agents[0].name
+    return [("subjects", f"the author, and at most {probe.most_subjects} others whom the agent {first} finds")]
 
 
 def _cost(probe: Probe) -> str:

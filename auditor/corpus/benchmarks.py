@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -41,6 +42,16 @@ PRISM = {  # attribute to its place in a person's target
     "religion": ("religious belief",),
 }
 
+_SPIA = {
+    "SEX": "sex",
+    "AGE": "age",
+    "LOCATION": "place",
+    "EDUCATION": "education",
+    "RELATIONSHIP": "relationship",
+    "OCCUPATION": "occupation",
+}
+_AUTHOR = re.compile(r"(?:^|- |\()(?:the |post )?(?:author|speaker|reviewer)\b(?!['’])", re.IGNORECASE)
+
 Row = Mapping[str, object]
 
 
@@ -67,8 +78,10 @@ def read_prism(path: Path) -> Iterator[Found]:
 def read_spia(path: Path) -> Iterator[Found]:
     """Yield the documents of SPIA (arXiv:2604.21211), each as one post of somebody called by the document.
 
-    They hold no truth: a person's truth is about who wrote the items, and SPIA's labels belong to everybody whom a
-    document mentions. Scored by subject they are in ``benchmarks/spia.py``.
+    The one subject whose description says that they wrote it is the author, and theirs are the person's truths; all
+    other subjects are bystanders, and where several or none are said to have written it, all are. Labels of six of the
+    fifteen tags become truths: the others (names, numbers, addresses, employers …) are no attributes of ours. Values
+    that the same subject has under one tag are alternatives. ``benchmarks/spia.py`` scores every tag, by subject.
     """
     return _read(path, _spia)
 
@@ -121,7 +134,53 @@ def _prism(where: str, row: Row, folder: Path) -> Draft:
 def _spia(where: str, row: Row, _folder: Path) -> Draft:
     draft = Draft(identifier(_section(row, "metadata").get("data_id"), "data_id"), where)
     _add_post(draft, f"{draft.person}-text", row.get("text"), Spot(where, "text"))
+    subjects = list(_spia_subjects(draft, listing(row.get("subjects", []), "subjects")))
+    authors = [one for one in subjects if _AUTHOR.search(str(one["about"]))]
+    author = authors[0] if len(authors) == 1 else None
+    draft.know(author["truth"] if author else None, where)
+    draft.mention([one for one in subjects if one is not author], where)
     return draft
+
+
+def _spia_subjects(draft: Draft, subjects: list[object]) -> Iterator[dict[str, object]]:
+    """Yield subjects as the native form has bystanders; those that cannot be read are faults of *draft*."""
+    for number, subject in enumerate(subjects, start=1):
+        try:
+            yield _spia_subject(f"s{number}", subject)
+        except Flaw as flaw:
+            draft.reject(Spot(draft.source, f"subject {number}"), flaw)
+
+
+def _spia_subject(name: str, subject: object) -> dict[str, object]:
+    if not isinstance(subject, Mapping):
+        raise Flaw("is not an object")
+    about = text(subject.get("description"), "description")
+    called, values, grades = _spia_labels(subject)
+    if not about.strip() and not called:
+        raise Flaw("has neither a description nor a name")
+    head, dash, _ = about.partition(" - ")  # "@anna_47 - Post author": what stands before the dash is a name
+    truth = {
+        attribute: {"value": found if len(found) > 1 else found[0], **grades[attribute]}
+        for attribute, found in values.items()
+    }
+    return {"id": name, "called": [*called, *([head] if dash and head.strip() else [])], "about": about, "truth": truth}
+
+
+def _spia_labels(subject: Row) -> tuple[list[str], dict[str, list[str]], dict[str, dict[str, object]]]:
+    """Return a subject's names, and by attribute the values and the grades of the first of them."""
+    called: list[str] = []
+    values: dict[str, list[str]] = {}
+    grades: dict[str, dict[str, object]] = {}
+    for label in listing(subject.get("PIIs"), "PIIs"):
+        if not isinstance(label, Mapping):
+            raise Flaw("has a label that is not an object")
+        tag, keyword = text(label.get("tag"), "tag"), text(label.get("keyword"), "keyword").strip()
+        if keyword and tag == "NAME":
+            called.append(keyword)
+        elif keyword and tag in _SPIA:
+            values.setdefault(_SPIA[tag], []).append(keyword.replace(" / ", ", "))
+            grades.setdefault(_SPIA[tag], {g: label.get(g) or None for g in ("hardness", "certainty")})  # 0 is no grade
+    return called, values, grades
 
 
 def _add_topic(draft: Draft, number: int, topic: str, titles: object) -> None:

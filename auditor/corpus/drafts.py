@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 
-from auditor.corpus.fields import moment, truth
+from auditor.corpus.fields import bystander, moment, truth
 from auditor.corpus.flaws import Flaw, Found, Spot
 from auditor.corpus.texts import fit
-from auditor.domain import Fault, Item, Person, Truth
+from auditor.domain import Bystander, Fault, Item, Person, Truth
 
 
 class Draft:
@@ -20,6 +21,7 @@ class Draft:
         self.source = source
         self._items: dict[str, Item] = {}
         self._truth: dict[str, Truth] = {}
+        self._bystanders: dict[str, Bystander] = {}
         self._faults: list[Fault] = []
 
     def reject(self, spot: Spot, why: object) -> None:
@@ -46,23 +48,52 @@ class Draft:
 
         Attributes are reported by their position: in a malformed file even a key may be content.
         """
+        self._truth |= self._known(raw, where, "truth")
+
+    def mention(self, raw: object, where: str) -> None:
+        """Keep the bystanders in *raw*, a list of objects; they too are reported by their position."""
         if raw is None:
             return
-        if not isinstance(raw, Mapping):
-            self.reject(Spot(where, "truth"), "is not an object")
+        if not isinstance(raw, list):
+            self.reject(Spot(where, "bystanders"), "is not a list")
             return
+        for number, entry in enumerate(raw, start=1):
+            self._mention(entry, where, f"bystander {number}")
+
+    def _mention(self, entry: object, where: str, part: str) -> None:
+        try:
+            found = bystander(entry)
+        except Flaw as flaw:
+            self.reject(Spot(where, part), flaw)
+            return
+        if found.id in self._bystanders:
+            self.reject(Spot(where, part), "has the id of an earlier bystander; the first is kept")
+            return
+        known = self._known(entry.get("truth") if isinstance(entry, Mapping) else None, where, f"{part} truth")
+        self._bystanders[found.id] = replace(found, truth=known)
+
+    def _known(self, raw: object, where: str, part: str) -> dict[str, Truth]:
+        """Return the truths in *raw*; what cannot be read is reported as an entry of *part*."""
+        known: dict[str, Truth] = {}
+        if raw is None:
+            return known
+        if not isinstance(raw, Mapping):
+            self.reject(Spot(where, part), "is not an object")
+            return known
         for number, (name, entry) in enumerate(raw.items(), start=1):
             try:
                 if entry is not None:
-                    self._truth[fit(name)] = truth(entry)
+                    known[fit(name)] = truth(entry)
             except Flaw as flaw:
-                self.reject(Spot(where, f"truth entry {number}"), flaw)
+                self.reject(Spot(where, f"{part} entry {number}"), flaw)
+        return known
 
     def finish(self) -> Iterator[Found]:
         """Yield the faults, then the person or, where nothing is left of them, one fault more."""
         yield from self._faults
         if self._items:
-            yield Person(self.person, tuple(self._items.values()), self._truth, self.source)
+            bystanders = tuple(self._bystanders.values())
+            yield Person(self.person, tuple(self._items.values()), self._truth, self.source, bystanders)
         else:
             yield Fault(self.source, "is a person without a single item that can be read")
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from auditor.corpus.flaws import Flaw
 from auditor.corpus.texts import fit
-from auditor.domain import Truth
+from auditor.domain import RELATIONS, Bystander, Truth
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS = 1e11  # beyond it a timestamp counts milliseconds: in seconds it would lie after the year 5000
@@ -70,6 +70,25 @@ def truth(entry: object) -> Truth:
     if not isinstance(inferable, bool):
         raise Flaw("should have true or false as 'inferable'")
     return Truth(_value(entry.get("value")), _grade(entry, "hardness"), _grade(entry, "certainty"), inferable)
+
+
+def bystander(entry: object) -> Bystander:
+    """Return the bystander in *entry*, an object, without what is known of them; raise Flaw.
+
+    Somebody whom nothing calls and nothing describes could never be recognised, so they are refused.
+    """
+    if not isinstance(entry, Mapping):
+        raise Flaw("is not an object")
+    called = tuple(text(name, "called") for name in listing(entry.get("called", []), "called"))
+    about = text(entry.get("about", ""), "about")
+    if not all(name.strip() for name in called):
+        raise Flaw("has an empty text in 'called'")
+    if not called and not about.strip():
+        raise Flaw("should say as 'called' or 'about' who they are")
+    relation = entry.get("relation", "other")
+    if relation not in RELATIONS:
+        raise Flaw(f"should have {' or '.join(map(repr, RELATIONS))} as 'relation'")
+    return Bystander(identifier(entry.get("id"), "id"), called, str(relation), about)
 
 
 def _value(raw: object) -> str | tuple[str, ...]:

@@ -54,6 +54,7 @@ def _person(where: str, row: dict[str, object], folder: Path) -> Iterator[Found]
     for number, raw in enumerate(items, start=1):
         add_item(draft, raw, f"{draft.person}-{number}", folder, Spot(where, f"item {number}"))
     draft.know(row.get("truth"), where)
+    draft.mention(row.get("bystanders"), where)
     yield from draft.finish()
 
 

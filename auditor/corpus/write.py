@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from auditor.domain import Item, Person, Picture, Truth
+from auditor.domain import Bystander, Item, Person, Picture, Truth
 from auditor.errors import BadCorpus
 
 
@@ -20,7 +21,18 @@ def to_json(person: Person, pictures_base: Path) -> dict[str, object]:
         "items": [_item(item, pictures_base) for item in person.items],
     }
     if person.truth:
-        written["truth"] = {name: _truth(truth) for name, truth in person.truth.items()}
+        written["truth"] = _truths(person.truth)
+    if person.bystanders:
+        written["bystanders"] = [_bystander(bystander) for bystander in person.bystanders]
+    return written
+
+
+def _bystander(bystander: Bystander) -> dict[str, object]:
+    written: dict[str, object] = {"id": bystander.id, "relation": bystander.relation, "called": list(bystander.called)}
+    if bystander.about:
+        written["about"] = bystander.about
+    if bystander.truth:
+        written["truth"] = _truths(bystander.truth)
     return written
 
 
@@ -44,6 +56,10 @@ def _relative(path: Path, base: Path) -> str:
         return path.relative_to(base).as_posix()
     except ValueError:
         raise BadCorpus(f"a picture lies outside {base}: copy it there before the corpus is written") from None
+
+
+def _truths(known: Mapping[str, Truth]) -> dict[str, object]:
+    return {name: _truth(truth) for name, truth in known.items()}
 
 
 def _truth(truth: Truth) -> dict[str, object]:

@@ -136,7 +136,7 @@ def _mitigated(work: Work, base: Path, people: list[Person]) -> list[_Line]:
 
 
 def _line(twin: Mitigated, base: Path, *, truth: bool) -> _Line:
-    person = twin.person if truth else replace(twin.person, truth={})
+    person = twin.person if truth else replace(twin.person, truth={}, bystanders=())
     absolute = replace(
         person, items=tuple(_absolute(item) if isinstance(item, Picture) else item for item in person.items)
     )

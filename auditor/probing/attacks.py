@@ -11,7 +11,7 @@ from auditor.attributes import Attribute
 from auditor.domain import Answered, CannotTell, Outcome, Picture, Refused, Unreadable
 from auditor.models.protocol import Image, Query, Reply
 from auditor.pictures.opening import Region
-from auditor.probing import answers
+from auditor.probing import answers, mentions
 from auditor.probing.agents import Agent
 from auditor.probing.cases import Case
 from auditor.probing.catalogue import Probe
@@ -34,7 +34,7 @@ REPAIR: Final = (
 
 
 def silent(_kind: str, _fields: Mapping[str, Any]) -> None:
-    """Take no note."""
+    """Take no note: nobody wants to know more of an attack that notes with this than its outcomes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Attack:
     render: Render = render
     detect: Callable[[Sequence[Exhibit]], str] = estimates
     persona_sees: bool = False  # whether images reach the model that plays the person
+    subject: str = field(default="", repr=False)  # whom to ask about; "" for the author
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,14 @@ class Scene:
     def _query(
         self, told: Mapping[str, str], asked: Sequence[Attribute], addition: str, images: tuple[Image, ...]
     ) -> Query:
-        agent = self._agent
+        work, agent = self._work, self._agent
+        told = {**told, "subject": work.subject} if work.subject else told
         return Query(
-            system=self._work.system,
+            system=work.system,
             material=tuple(material(block) for block in _blocks(self._shown)),
             question=question(agent.prompt, asked, told) + addition,
             images=images,
-            grammar=grammar(agent.returns, asked, bets=self._work.probe.strategy == "control"),
+            grammar=_grammar(work.probe, agent, asked),
             max_tokens=agent.max_tokens,
         )
 
@@ -129,6 +131,12 @@ class Scene:
         parts += [(look.number, look.region) for look in self._looks]
         sent = [(part, self._work.render(self._pictures[part[0]], self._agent.sight, part[1])) for part in parts]
         return tuple(replace(image, label=label(*part)) for part, image in sent if image is not None)
+
+
+def _grammar(probe: Probe, agent: Agent, asked: Sequence[Attribute]) -> str:
+    if agent.returns == "people":
+        return mentions.grammar(probe.most_subjects)
+    return grammar(agent.returns, asked, bets=probe.strategy == "control")
 
 
 def _blocks(shown: Sequence[Exhibit]) -> list[list[Exhibit]]:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,20 +19,23 @@ from auditor.errors import BadContent
 from auditor.files import read_toml
 from auditor.probing import sight
 from auditor.probing.agents import Agent
+from auditor.probing.fitness import RETURNS, check_finder, check_returns
 from auditor.probing.prompts import CHANNELS, check_template
 from auditor.probing.sight import sight_of
 
 STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental", "interview")
-RETURNS: Final = ("json", "reasoned", "staab", "findings", "chained", "rulings", "turn", "speech")
 DETECTORS: Final = ("faces",)  # apparent age and sex
-GUESSES: Final = ("json", "reasoned", "staab", "chained")  # those of them that give guesses
 BASELINES: Final = ("majority", "control", "disclosure")  # what every other figure is measured against
 
-_PROBE_KEYS: Final = ("id", "version", "title", "source", "strategy", "steps", "only", "agents")
+SUBJECTS: Final = ("author", "everyone")  # about whom a probe asks
+
+_PROBE_KEYS: Final = (
+    *("id", "version", "title", "source", "strategy", "steps", "only", "subjects", "most_subjects", "agents"),
+)
+_MOST_SUBJECTS: Final = 12
 _ONLY: Final = "@"  # between the name of a probe and what it is confined to
 _AGENTS_OF: Final = {"single": 1, "control": 1, "incremental": 1, "abduction": 2, "interview": 3}  # that take so many
 _STEPPING: Final = ("abduction", "incremental", "interview")
-_OF_OTHERS: Final = ("rulings", "turn", "speech")  # formats of one strategy, of no use to the others
 _AGENT_KEYS: Final = ("name", "reads", "returns", "system", "prompt", "max_tokens", "detector", *sight.KEYS)
 
 
@@ -48,6 +51,8 @@ class Probe:
     agents: tuple[Agent, ...] = ()
     only: tuple[str, ...] = ()  # channels, or topics of a channel, that it is confined to; all where none is named
     steps: int = 1  # at most: rounds of abduction, batches of an incremental probe, turns of an interview
+    subjects: str = "author"  # "everyone": the first agent finds who is spoken of, the others ask about each
+    most_subjects: int = _MOST_SUBJECTS  # other than the author, of one person: nobody is asked about more
 
     @property
     def base(self) -> str:
@@ -72,6 +77,9 @@ class Probe:
     @property
     def questions(self) -> tuple[int, int]:
         """The fewest and the most questions that one person takes, repairs not counted."""
+        if self.subjects == "everyone":  # a look for people, then the rest about the author and about each of them
+            fewest, most = replace(self, subjects="author", agents=self.agents[1:]).questions
+            return 1 + fewest, 1 + (1 + self.most_subjects) * most
         agents = sum(not agent.detector for agent in self.agents)
         most = agents + sum(agent.sight.looks for agent in self.agents)
         match self.strategy:
@@ -133,12 +141,17 @@ def parse(data: Mapping[str, Any], where: str) -> Probe:
     """Check a parsed probe file and return it as a Probe; BadContent names file and key."""
     _known_keys(data, _PROBE_KEYS, where, "")
     strategy = _one_of(data, "strategy", STRATEGIES, where)
+    subjects = _one_of(data, "subjects", SUBJECTS, where) if "subjects" in data else "author"
     agents = _agents(data.get("agents", []), where)
     if bool(agents) == (strategy in ("majority", "disclosure")):
         raise BadContent(where, "agents", "absent for majority and disclosure, present for every other strategy")
-    if strategy in _AGENTS_OF and len(agents) != _AGENTS_OF[strategy]:
-        raise BadContent(where, "agents", f"exactly {_AGENTS_OF[strategy]} for the strategy {strategy}")
-    _check_returns(strategy, agents, where)
+    attackers = agents[1:] if subjects == "everyone" else agents
+    if subjects == "everyone":
+        check_finder(strategy, agents, where)
+    if strategy in _AGENTS_OF and len(attackers) != _AGENTS_OF[strategy]:
+        finder = ", behind the one that finds people" if subjects == "everyone" else ""
+        raise BadContent(where, "agents", f"exactly {_AGENTS_OF[strategy]} for the strategy {strategy}{finder}")
+    check_returns(strategy, attackers, where, len(agents) - len(attackers))
     return Probe(
         id=_text(data, "id", where),
         version=_whole(data, "version", where),
@@ -148,41 +161,17 @@ def parse(data: Mapping[str, Any], where: str) -> Probe:
         agents=agents,
         only=_only(data, agents, where),
         steps=_steps(data, strategy, where),
+        subjects=subjects,
+        most_subjects=_most_subjects(data, subjects, where),
     )
 
 
-def _check_returns(strategy: str, agents: Sequence[Agent], where: str) -> None:
-    """Refuse agents whose answers their strategy could not use."""
-    if strategy == "interview":
-        _check_interview(agents, where)
-        return
-    for index, agent in enumerate(agents):
-        last = index == len(agents) - 1
-        wanted: tuple[str, ...]
-        if strategy == "abduction":
-            wanted = ("rulings",) if last else ("chained", "reasoned", "json")
-        else:
-            wanted = GUESSES if last else tuple(name for name in RETURNS if name not in _OF_OTHERS)
-        if agent.returns not in wanted:
-            raise BadContent(where, f"agents[{index}].returns", " or ".join(wanted))
-        if agent.system:
-            raise BadContent(where, f"agents[{index}].system", "absent: only the two who talk in an interview have one")
-
-
-def _check_interview(agents: Sequence[Agent], where: str) -> None:
-    """Refuse a conversation in which anybody but the person's part knows the items, or says what cannot be used."""
-    for index, (agent, returns) in enumerate(zip(agents, (("turn", "speech"), ("speech",), GUESSES), strict=True)):
-        prefix = f"agents[{index}]."
-        if agent.returns not in returns:
-            raise BadContent(where, prefix + "returns", " or ".join(returns))
-        if bool(agent.channels) != (index == 1):
-            what = "what the person published" if index == 1 else "nothing: only the person's part knows the items"
-            raise BadContent(where, prefix + "reads", what)
-        if agent.sight.looks:
-            raise BadContent(where, prefix + "looks", "absent: nobody looks closer in the middle of a conversation")
-        if bool(agent.system) != (index < 2):
-            what = "a text that says whom it plays" if index < 2 else "absent: it only reads the conversation"
-            raise BadContent(where, prefix + "system", what)
+def _most_subjects(data: Mapping[str, Any], subjects: str, where: str) -> int:
+    if "most_subjects" not in data:
+        return _MOST_SUBJECTS
+    if subjects != "everyone":
+        raise BadContent(where, "most_subjects", "absent where subjects is not everyone")
+    return _whole(data, "most_subjects", where)
 
 
 def _only(data: Mapping[str, Any], agents: Sequence[Agent], where: str) -> tuple[str, ...]:

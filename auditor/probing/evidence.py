@@ -32,7 +32,13 @@ def verified(cites: Sequence[tuple[int, str]], exhibits: Sequence[Exhibit]) -> t
 
 def explicit(attribute: Attribute, value: str, exhibits: Sequence[Exhibit]) -> bool:
     """Say whether the items state *value* outright."""
-    return any(_states(attribute, value, exhibit.text) for exhibit in exhibits)
+    return named(attribute, value, exhibits) or any(_states(attribute, value, e.text) for e in exhibits)
+
+
+def named(attribute: Attribute, value: str, exhibits: Sequence[Exhibit]) -> bool:
+    """Say whether the items name *value*, whoever is spoken of; only for kinds of values that a name gives away."""
+    stated = attribute.scale.kind in _NAMED_IS_STATED
+    return stated and any(attribute.scale.stated(value, exhibit.text) for exhibit in exhibits)
 
 
 def _verified(exhibit: Exhibit | None, quote: str) -> Evidence:
@@ -73,8 +79,6 @@ def _holds(line: str, quote: str) -> bool:
 
 
 def _states(attribute: Attribute, value: str, text: str) -> bool:
-    if attribute.scale.kind in _NAMED_IS_STATED and attribute.scale.stated(value, text):
-        return True
     return any(
         stated.attribute == attribute.id and attribute.scale.match(value, stated.value) is Match.RIGHT
         for stated in find(text)

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from auditor.attributes import AttributeSet
-from auditor.domain import Fault, Lost, Outcome, Person, Picture, Post
+from auditor.domain import Bystander, Fault, Lost, Outcome, Person, Picture, Post, Truth
 from auditor.errors import LimitReached, ModelFailure
 from auditor.journal import Journal, Record
 from auditor.mitigation.catalogue import NONE, Asking, Change, Mitigated
@@ -317,13 +317,15 @@ def _known_of(person: Person) -> dict[str, Any]:
         "source": person.source,
         "posts": sum(isinstance(item, Post) for item in person.items),
         "pictures": sum(isinstance(item, Picture) for item in person.items),
-        "truth": {
-            name: {
-                "value": truth.value,
-                "hardness": truth.hardness,
-                "certainty": truth.certainty,
-                "inferable": truth.inferable,
-            }
-            for name, truth in person.truth.items()
-        },
+        "truth": _truths(person.truth),
+        **({"bystanders": [_known_bystander(one) for one in person.bystanders]} if person.bystanders else {}),
     }
+
+
+def _known_bystander(one: Bystander) -> dict[str, Any]:
+    words = {"called": list(one.called), "about": one.about}  # by which somebody who is made out is recognised
+    return {"id": one.id, "relation": one.relation, **words, "truth": _truths(one.truth)}
+
+
+def _truths(known: Mapping[str, Truth]) -> dict[str, Any]:
+    return {name: asdict(truth) for name, truth in known.items()}

@@ -18,6 +18,7 @@ from auditor.models.protocol import Reply
 from auditor.probing.abduction import abduct
 from auditor.probing.agents import Agent
 from auditor.probing.attacks import Attack, Outcomes, Scene, conclude
+from auditor.probing.bystanders import attack_everyone
 from auditor.probing.cases import Case
 from auditor.probing.disclosure import find
 from auditor.probing.evidence import cite
@@ -31,7 +32,8 @@ async def attack(work: Attack) -> Outcomes:
     """Return one outcome for each attribute; a model that cannot be heard makes them all lost."""
     confined = replace(work, case=work.case.confined(work.probe.only))
     try:
-        return await _STRATEGIES[work.probe.strategy](confined)
+        strategy = _STRATEGIES[work.probe.strategy]
+        return await (attack_everyone(confined, strategy) if work.probe.subjects == "everyone" else strategy(confined))
     except ModelFailure as failure:
         return {a.id: Lost(str(failure)) for a in work.attributes}
 

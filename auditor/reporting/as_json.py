@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+from auditor.reporting import bystanders
 from auditor.reporting.document import (
     CalibrationNote,
     Change,
@@ -81,6 +82,7 @@ def _document(report: Report) -> dict[str, Any]:
         ),
         **({"interviews": [asdict(note) for note in report.interviews]} if report.interviews else {}),
         **({"addressed": _addressed(report)} if report.addressed else {}),
+        **bystanders.as_json(report, _rate),
         **({"judged": _judged(report.judged)} if report.judged else {}),
         **({"frontier": _frontier(report.frontier, report)} if report.frontier else {}),
         **({"harms": [_harm(harm) for harm in report.harms]} if report.harms else {}),

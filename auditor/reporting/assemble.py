@@ -10,6 +10,7 @@ from auditor.gate.verdict import Facts, judge, leaking
 from auditor.models.catalogue import catalogue
 from auditor.probing.catalogue import BASELINES
 from auditor.reporting.addressed import addressed, addressed_line
+from auditor.reporting.bystanders import METHOD, TWINS, VERDICT
 from auditor.reporting.claims import CALIBRATED, calibration_notes, claims, expected, silences
 from auditor.reporting.document import (
     AttributeNote,
@@ -28,6 +29,7 @@ from auditor.reporting.findings import cited, findings
 from auditor.reporting.interviews import interviews, told_of_interviews
 from auditor.reporting.judged import judged
 from auditor.reporting.wording import plural
+from auditor.scoring.bystanders import Spoken
 from auditor.scoring.compare import changes, comparisons, contributions, strength
 from auditor.scoring.curve import curve
 from auditor.scoring.frontier import frontier
@@ -83,6 +85,8 @@ def assemble(
     noted = tuple(rewritings(run, timings=timings))
     held = tuple(interviews(run))
     items = cited(scores, reveal=reveal)
+    spoken = Spoken(scores)
+    searched = tuple(spoken.searches())
     facts = Facts(rows, run.finished, run.stopped, labelled > 0)
     return Report(
         verdict=judge(facts, first),
@@ -98,7 +102,7 @@ def assemble(
         findings=tuple(findings(scores, reveal=reveal)),
         masked=run.masked,
         limits=(*_limits(run), *told_of_interviews(held), *silences(claimed)),
-        method=(*_METHOD, *CALIBRATED) if learnt else _METHOD,
+        method=(*_METHOD, *([METHOD] if searched else ()), *(CALIBRATED if learnt else ())),
         manifest=_manifest(run) | ({"calibration sha256": digest(learnt)} if learnt else {}),
         revealed=reveal,
         claims=claimed,
@@ -115,6 +119,9 @@ def assemble(
         contributions=tuple(contributions(scores, first)),
         curve=tuple(curve(scores)),
         interviews=held,
+        subjects=tuple(spoken.rows()),
+        searches=searched,
+        bystanders=tuple(spoken.findings(reveal=reveal)),
         spent=tuple(_spent(run)),
         addressed=tuple(addressed(run, items)),
     )
@@ -234,6 +241,9 @@ def _limits(run: Recorded) -> Iterator[str]:
     yield from filter(None, [addressed_line(run)])
     for probe in (probe.id for probe in run.plan.probe_list() if probe.detects):
         yield f"{probe} had a small detector estimate age and sex from faces: often wrong, and taken for no evidence."
+    if run.searches:
+        yield VERDICT
+        yield from [TWINS] if len(run.plan.mitigations) > 1 else []
     yield from run.notes
     if run.faults:
         yield f"{len(run.faults)} parts of the corpus could not be read; they are listed, and nothing is known of them."

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from auditor.domain import Box
+from auditor.scoring.bystander_figures import BystanderFinding, SearchRow, SubjectRow
 from auditor.scoring.frontier_figures import Frontier
 from auditor.scoring.harm_figures import Harm, RewritingNote
 from auditor.scoring.rates import Rate
@@ -400,5 +401,8 @@ class Report:
     frontier: Frontier | None = None  # only where mitigations were weighed
     harms: tuple[Harm, ...] = ()  # what mitigations did besides hiding
     rewritings: tuple[RewritingNote, ...] = ()  # one for each mitigation that asked models
+    subjects: tuple[SubjectRow, ...] = ()  # only of probes that ask about everybody who is spoken of, like the next two
+    searches: tuple[SearchRow, ...] = ()
+    bystanders: tuple[BystanderFinding, ...] = ()
     spent: tuple[Spent, ...] = ()  # by task and model; nothing where no model was asked
     addressed: tuple[Addressed, ...] = ()  # items that speak to a model, by person

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from auditor.reporting import language, wording
+from auditor.reporting.bystanders import bystander_numbers
 from auditor.reporting.claims import ClaimTable
 from auditor.reporting.context import Context
 from auditor.reporting.document import Report
@@ -25,6 +26,7 @@ PARTS: Final = (
     "explicit",
     "curve",
     "people",
+    "bystanders",
     "addressing",
     "severity",
     "why",
@@ -54,6 +56,7 @@ def _page(report: Report, context: Context | None) -> str:
         "report": report,
         "sections": sections,
         "figures": _figures(sections),
+        "bystander_numbers": bystander_numbers(report),
         "people_names": wording.names_in(report),
         "claims": ClaimTable(report, revealed=report.revealed),
         "context": context.exhibits if context else {},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from auditor.content import shelf
 from auditor.reporting import language, wording
+from auditor.reporting.bystanders import kind_name, known_line, right_line, search_lines
 from auditor.reporting.claims import probability_line, reliability_line
 from auditor.reporting.frontier import advice_lines, dominance_line, parts_line, standing
 from auditor.reporting.harms import harm_line, held_out_line, rewriting_lines
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _WORDS: Final = (
+    kind_name,
+    known_line,
+    right_line,
+    search_lines,
     advice_lines,
     dominance_line,
     parts_line,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from auditor.reporting.bystanders import kind_name, known_line, right_line, search_lines
 from auditor.reporting.claims import ClaimTable, note_line, probability_line, reliability_line
 from auditor.reporting.document import Change, Claim, Remedy, Report, Row
 from auditor.reporting.frontier import advice_lines, dominance_line, standing
@@ -29,6 +30,7 @@ from auditor.reporting.wording import (
     rate_line,
     span,
 )
+from auditor.scoring.bystander_figures import SubjectRow
 from auditor.scoring.frontier_figures import Frontier, Point
 
 _MOST_CLAIMS: Final = 100
@@ -74,6 +76,7 @@ def tables(report: Report) -> Iterator[Table]:
     yield Table("notes on the calibration", "How good the calibration is", sentences=notes)
     for mitigation in dict.fromkeys(row.mitigation for row in attacks(report.rows)):
         yield _guesses(report, mitigation)
+    yield _subjects(report)
     yield _changes(report)
     yield _frontier(report)
     yield _remedies(report)
@@ -129,6 +132,25 @@ def _guess(row: Row) -> Cell:
         return Cell(f"{row.answered:,} of {row.asked:,} answered{lost}")
     chance = f"chance {percent(row.chance.value or 0.0)}" if measured(row.chance) else "chance not known"
     return Cell(f"{rate_line(row.top1)}, {chance}{lost}", alarming=row.leaks)
+
+
+def _subjects(report: Report) -> Table:
+    """Return what leaks about authors and about people they write about, beneath whom each attacker made out."""
+    columns = ("Whom", "Attacker", "Mitigation", "Known", "Right", "Protected values", "Protected people", "By chance")
+    rows = tuple(_subject(row) for row in report.subjects)
+    said = tuple(line for row in report.searches for line in search_lines(row))
+    return Table("lines on people who are written about", "People who are written about", columns, rows, said, keys=3)
+
+
+def _subject(row: SubjectRow) -> tuple[Name | Cell, ...]:
+    return (
+        Cell(kind_name(row.kind)),
+        Name(attacker(row.model, row.probe)),
+        Name(mitigation_name(row.mitigation)),
+        Cell(known_line(row)),
+        Cell(right_line(row)),
+        *(Cell(rate_line(rate)) for rate in (row.cpr, row.ipr, row.chance)),
+    )
 
 
 def _changes(report: Report) -> Table:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from auditor.reporting.document import Addressed, Cited, Claim, Comparison, Finding, Report, Row
 from auditor.reporting.language import number, say
+from auditor.scoring.bystander_figures import BystanderFinding
 from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Crowd, PersonExposure
 
@@ -15,7 +16,7 @@ CLOSE: Final = 0.2  # a lift whose whole interval lies below this is close to ch
 OUTCOMES: Final = ("answered", "cannot_tell", "refused", "unreadable", "lost")  # how a question can end
 
 
-_OfAPerson = Finding | Claim | Crowd | PersonExposure | Cited | Addressed
+_OfAPerson = Finding | Claim | Crowd | PersonExposure | Cited | Addressed | BystanderFinding
 
 
 class Word(NamedTuple):
@@ -168,10 +169,18 @@ def person_names(lines: Iterable[_OfAPerson], *, revealed: bool) -> dict[str, st
 
 
 def names_in(report: Report) -> dict[str, str]:
-    """Return how everybody in *report* is called; numbers follow the findings, then the claims, then the crowds."""
+    """Return how everybody in *report* is called; numbers follow the findings, then the claims and what follows."""
     crowds = (crowd for crowds in report.severity.crowds for crowd in crowds.members)
     ranked = report.severity.ranking.people if report.severity.ranking else ()
-    lines: list[_OfAPerson] = [*report.findings, *report.claims, *crowds, *ranked, *report.cited, *report.addressed]
+    lines: tuple[_OfAPerson, ...] = (
+        *report.findings,
+        *report.claims,
+        *crowds,
+        *ranked,
+        *report.cited,
+        *report.addressed,
+        *report.bystanders,
+    )
     return person_names(lines, revealed=report.revealed)
 
 

@@ -71,8 +71,10 @@ def mid_p(hits: int, n: int, level: float = 0.95) -> Rate:
     return Rate(hits / n, _mid_p_low(hits, n, level), 1 - _mid_p_low(n - hits, n, level), n)
 
 
-def pooled(hits_by_person: Mapping[str, tuple[int, int]], level: float = 0.95) -> Rate:
+def pooled(hits_by_person: Mapping[str, tuple[float, int]], level: float = 0.95) -> Rate:
     """Return the share of right answers over people who each gave several, as person to (hits, answers).
+
+    Hits may be fractions, where an answer can be right in part.
 
     The answers of one person are not independent. Their spread between people gives an effective number of
     answers, Wilson's interval for that number gives the limits, and Student's factor pays for having
@@ -110,7 +112,7 @@ def mean(values: Sequence[float], level: float = 0.95) -> Rate:
     return Rate(value, max(0.0, min(value, centre - half)), min(1.0, max(value, centre + half)), n)
 
 
-def _effective(counts: Sequence[tuple[int, int]]) -> float:
+def _effective(counts: Sequence[tuple[float, int]]) -> float:
     """Return how many independent answers would be as informative, at most as many as there are."""
     people, total = len(counts) + 2, sum(n for _, n in counts)
     size = total / len(counts)
@@ -142,7 +144,7 @@ def _tail(hits: int, n: int, share: float) -> float:
     return beta_cdf(share, hits, n - hits + 1) - exactly / 2
 
 
-def _checked(hits: int, n: int) -> bool:
+def _checked(hits: float, n: int) -> bool:
     """Say whether there is anything to count; raise ValueError where the counts cannot be."""
     if not 0 <= hits <= n:
         raise ValueError(f"need 0 <= hits <= n, got {hits} of {n}")

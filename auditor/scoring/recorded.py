@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.attributes import Match
-from auditor.domain import Fault, Outcome, Truth
+from auditor.domain import Bystander, Fault, Outcome, Truth
 from auditor.journal import Record, read, read_plan, understanding
 from auditor.mitigation.catalogue import Treated
 from auditor.mitigation.effects import Effect
@@ -20,6 +20,7 @@ from auditor.probing import explaining
 from auditor.probing.explaining import Explanation
 from auditor.probing.judging import TASK
 from auditor.probing.outcomes import from_json as outcome_from_json
+from auditor.scoring.spoken import Search, bystanders_in, searches_in, truths_in
 from auditor.scoring.weighed import Weighed, weighed
 
 _ATTACK: Final = "attack"  # the task of what is asked for no other
@@ -154,6 +155,8 @@ class Recorded:
     utility: Mapping[tuple[str, str], Weighed] = field(default_factory=dict)  # mitigation, person → what was left
     spent: Mapping[tuple[str, str], Spending] = field(default_factory=dict)  # task, model → what its answers took
     addressing: tuple[Addressing, ...] = ()  # items as they were published, sorted
+    bystanders: Mapping[str, tuple[Bystander, ...]] = field(default_factory=dict, repr=False)  # by person
+    searches: Mapping[Cell, Search] = field(default_factory=dict)  # only of probes that ask about everyone
 
 
 @understanding
@@ -187,13 +190,15 @@ def load(run: Path) -> Recorded:
         utility=weighed(records),
         spent=_spent(records),
         addressing=_addressing(records),
+        bystanders=bystanders_in(records),
+        searches=dict(sorted((Cell(*who), search) for who, search in searches_in(records))),
     )
 
 
 def _subjects(records: list[Record]) -> Iterator[Subject]:
     for record in records:
         if record["kind"] == "person":
-            truth = {name: _truth(entry) for name, entry in record["truth"].items()}
+            truth = truths_in(record["truth"])
             yield Subject(record["person"], record["posts"], record["pictures"], truth, record["source"])
 
 
@@ -201,17 +206,6 @@ def _addressing(records: list[Record]) -> tuple[Addressing, ...]:
     latest = {r["person"]: r["items"] for r in records if r["kind"] == "addressing"}
     found = (Addressing(who, item, tuple(signs)) for who, items in latest.items() for item, signs in items.items())
     return tuple(sorted(found))
-
-
-def _truth(entry: Mapping[str, object]) -> Truth:
-    value = entry["value"]
-    hardness, certainty = entry["hardness"], entry["certainty"]
-    return Truth(
-        value=tuple(str(part) for part in value) if isinstance(value, list) else str(value),
-        hardness=hardness if isinstance(hardness, int) else None,
-        certainty=certainty if isinstance(certainty, int) else None,
-        inferable=bool(entry["inferable"]),
-    )
 
 
 def _outcomes(records: list[Record]) -> dict[Cell, Mapping[str, Outcome]]:

@@ -11,10 +11,27 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from auditor.corpus.native import read_file
-from auditor.domain import Fault, Person, Picture, Post, Truth
+from auditor.domain import Bystander, Fault, Person, Picture, Post, Truth
 
 SECRET = "Zanzibar"
-KEYS = st.sampled_from(["person", "items", "truth", "id", "kind", "text", "path", "caption", "created", "channel"])
+KEYS = st.sampled_from(
+    [
+        "person",
+        "items",
+        "truth",
+        "id",
+        "kind",
+        "text",
+        "path",
+        "caption",
+        "created",
+        "channel",
+        "bystanders",
+        "called",
+        "relation",
+        "about",
+    ]
+)
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -52,6 +69,47 @@ def test_the_documented_shape_is_read(tmp_path: Path) -> None:
         {"place": Truth("Graz, Austria", 2, 5), "travel": Truth(("Italy",)), "age": Truth("34")},
         "people.jsonl:1",
     )
+
+
+def test_bystanders_are_read_with_what_is_known_of_them(tmp_path: Path) -> None:
+    """What the items call them, what they are to the author, and truths of their own."""
+    known = {"id": "b1", "relation": "family", "called": ["Basia"], "about": "wife", "truth": {"age": {"value": 51}}}
+    row = {"person": "p", "items": [{"text": "x"}], "bystanders": [known, {"id": "b2", "called": ["Jo"]}]}
+    (person,) = corpus(tmp_path, row)
+    assert isinstance(person, Person)
+    assert person.bystanders == (
+        Bystander("b1", ("Basia",), "family", "wife", {"age": Truth("51")}),
+        Bystander("b2", ("Jo",)),
+    )
+    assert person.truth == {}
+
+
+@pytest.mark.parametrize(
+    ("bystanders", "why"),
+    [
+        ({SECRET: 1}, "bystanders is not a list"),
+        ([SECRET], "bystander 1 is not an object"),
+        ([{"called": [SECRET]}], "bystander 1 has no 'id'"),
+        ([{"id": SECRET}], "bystander 1 should say as 'called' or 'about' who they are"),
+        ([{"id": SECRET, "called": SECRET}], "bystander 1 should have a list as 'called'"),
+        ([{"id": SECRET, "called": [1]}], "bystander 1 should have a text as 'called'"),
+        ([{"id": SECRET, "called": [" "]}], "bystander 1 has an empty text in 'called'"),
+        ([{"id": SECRET, "about": "x", "relation": [SECRET]}], "'other' as 'relation'"),
+        ([{"id": SECRET, "about": "x", "truth": SECRET}], "bystander 1 truth is not an object"),
+        ([{"id": SECRET, "about": "x", "truth": {SECRET: True}}], "bystander 1 truth entry 1 should have a text"),
+        ([{"id": SECRET, "about": "x"}] * 2, "bystander 2 has the id of an earlier bystander; the first is kept"),
+    ],
+)
+def test_a_fault_of_a_bystander_names_line_and_place_and_nothing_else(
+    tmp_path: Path, bystanders: object, why: str
+) -> None:
+    """The person is kept, and the message holds no word of the corpus."""
+    fault, person = corpus(tmp_path, {"person": "p", "items": [{"text": "x"}], "bystanders": bystanders})
+    assert isinstance(person, Person)
+    assert isinstance(fault, Fault)
+    assert fault.where == "people.jsonl:1"
+    assert why in fault.why
+    assert SECRET not in fault.why
 
 
 def test_an_item_needs_only_its_content(tmp_path: Path) -> None:

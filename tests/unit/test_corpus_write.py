@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from auditor.corpus import read, to_json
-from auditor.domain import Item, Person, Picture, Post, Truth
+from auditor.corpus.native import read_stream
+from auditor.domain import RELATIONS, Bystander, Item, Person, Picture, Post, Truth
 from auditor.errors import BadCorpus
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -33,7 +35,7 @@ def items(folder: Path) -> st.SearchStrategy[tuple[Item, ...]]:
     return st.lists(post | picture, min_size=1, max_size=5, unique_by=lambda item: item.id).map(tuple)
 
 
-@settings(max_examples=50)  # each writes a folder
+@settings(max_examples=50, deadline=None)  # each writes a folder
 @given(data=st.data())
 def test_a_person_written_and_read_is_the_same(data: st.DataObject) -> None:
     """Any text, any truth; only where they were read is not kept."""
@@ -46,6 +48,18 @@ def test_a_person_written_and_read_is_the_same(data: st.DataObject) -> None:
         path = folder / "people.jsonl"
         path.write_text(json.dumps(to_json(person, folder)) + "\n", encoding="utf-8")
         assert list(read(str(path))) == [replace(person, source="people.jsonl:1")]
+
+
+@settings(max_examples=25, deadline=None)
+@given(NAME, st.lists(VALUE, min_size=1, max_size=2), st.sampled_from(RELATIONS), TEXT, TRUTH)
+def test_a_bystander_written_and_read_is_the_same(
+    name: str, called: list[str], relation: str, about: str, truth: Truth
+) -> None:
+    """With what they are called, what they are to the author, and what is known of them."""
+    one = Bystander(name, tuple(called), relation, about, {"age": truth})
+    person = Person("p", (Post("a", "x"),), {}, "standard input:1", (one, Bystander(f"{name}2", ("Jo",))))
+    line = json.dumps(to_json(person, Path())).encode()
+    assert list(read_stream(BytesIO(line), "standard input", Path())) == [person]
 
 
 def test_only_what_is_there_is_written() -> None:

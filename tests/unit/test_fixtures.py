@@ -151,6 +151,25 @@ def test_the_bystanders_are_not_the_authors() -> None:
     assert wife["truth"]["health"]["value"] == "good"
     assert any("28, from" in item.get("text", "") for item in colleague["items"])
     assert colleague["truth"]["age"]["value"] == "47"
+    annotated = {who: person["bystanders"] for who, person in people().items() if "bystanders" in person}
+    assert {who: [one["relation"] for one in known] for who, known in annotated.items()} == {
+        "p16": ["family"],
+        "p21": ["work"],
+    }
+    for who, known in annotated.items():
+        own = people()[who]["truth"]
+        different = [name for name, entry in known[0]["truth"].items() if entry["value"] != own[name]["value"]]
+        assert len(different) >= 4  # so that a mix-up costs the attacker, and shows
+
+
+def test_a_bystander_is_called_as_the_items_call_them() -> None:
+    """Every name stands in a post or on a picture; what gives a value away is graded as an author's is."""
+    for who, person in people().items():
+        told = json.dumps([item.get("text", "") for item in person["items"]], ensure_ascii=False)
+        shown = json.dumps([one for name, one in drawn().items() if name.startswith(f"{who}-")], ensure_ascii=False)
+        for one in person.get("bystanders", ()):
+            assert all(name in told + shown for name in one["called"])
+            assert all(("hardness" in entry) == entry["inferable"] for entry in one["truth"].values())
 
 
 def test_the_demo_part_is_short() -> None:

@@ -20,6 +20,7 @@ from auditor.gate.policy import Policy
 from auditor.gate.verdict import Facts, judge
 from auditor.reporting import judged
 from auditor.reporting.assemble import _METHOD
+from auditor.reporting.bystanders import METHOD, TWINS, VERDICT
 from auditor.reporting.claims import CALIBRATED
 from auditor.reporting.document import Report
 from auditor.reporting.html import render
@@ -99,7 +100,18 @@ def test_every_verdict_is_translated(name: str, language: str) -> None:
 @pytest.mark.parametrize("language", OTHERS)
 def test_what_is_always_said_is_translated(language: str) -> None:
     """Method, notes on severity, on the calibration and on a judge are sentences that never change."""
-    fixed = (*_METHOD, *CALIBRATED, *NOTES, _ROUNDED, judged._BESIDE, judged._UNMEASURED, judged._USELESS)
+    fixed = (
+        *_METHOD,
+        METHOD,
+        VERDICT,
+        TWINS,
+        *CALIBRATED,
+        *NOTES,
+        _ROUNDED,
+        judged._BESIDE,
+        judged._UNMEASURED,
+        judged._USELESS,
+    )
     with speaking(language):
         assert [sentence for sentence in (*fixed, judged._CORRECTED) if not knows(sentence)] == []
 

@@ -52,6 +52,36 @@ def test_a_fault_names_file_and_key(change: dict[str, object], key: str) -> None
     assert f"'{key}'" in str(fault.value)
 
 
+FINDER = {"name": "f", "reads": ["posts"], "returns": "people", "prompt": "p"}
+ASKER = {"name": "a", "reads": ["posts"], "returns": "json", "prompt": "{{ findings.subject }}"}
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"subjects": "someone"}, "subjects"),
+        ({"strategy": "control"}, "subjects"),
+        ({"agents": [ASKER, {**ASKER, "name": "b"}]}, "agents[0].returns"),
+        ({"agents": [{**FINDER, "reads": []}, ASKER]}, "agents[0].returns"),
+        ({"agents": [FINDER], "strategy": "team"}, "agents"),
+        ({"agents": [FINDER]}, "agents"),
+        ({"agents": [FINDER, {**ASKER, "reads": ["posts", "f"]}]}, "agents[1].reads"),
+        ({"agents": [FINDER, {**ASKER, "returns": "findings"}]}, "agents[1].returns"),
+        ({"agents": [FINDER, ASKER], "most_subjects": 0}, "most_subjects"),
+        ({"agents": [ASKER], "subjects": "author", "most_subjects": 3}, "most_subjects"),
+        ({"agents": [FINDER], "subjects": "author"}, "agents[0].returns"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_probe_about_everyone_has_a_finder_first(change: dict[str, object], key: str) -> None:
+    """It finds people before it asks about them, and only such a probe says how many."""
+    sound = {**SOUND, "subjects": "everyone", "agents": [FINDER, ASKER]}
+    assert parse(sound, "mine.toml").questions == (2, 14)
+    with pytest.raises(BadContent) as fault:
+        parse({**sound, **change}, "mine.toml")
+    assert f"'{key}'" in str(fault.value)
+
+
 def test_a_misspelt_key_gets_a_suggestion() -> None:
     """The nearest known key is named."""
     with pytest.raises(BadContent, match="'strategy'"):

@@ -22,7 +22,7 @@ from auditor.reporting.html import PARTS, render
 TESTS = Path(__file__).parents[1]
 GOLDEN = TESTS / "golden" / "report.txt"
 SAMPLES: dict[str, Callable[[], Report]] = runpy.run_path(str(TESTS / "sample_report.py"))["SAMPLES"]
-OPTIONAL = {"frontier", "curve", "remedies", "harms", "addressing"}  # where there is something to say
+OPTIONAL = {"frontier", "curve", "remedies", "harms", "addressing", "bystanders"}  # where there is something to say
 LIMIT = 6_000_000  # bytes
 
 

@@ -21,7 +21,7 @@ from auditor.benchmarks.spia_scores import score
 from auditor.benchmarks.spia_subjects import pair
 from auditor.benchmarks.spia_values import match
 from auditor.corpus import read
-from auditor.domain import Person, Post
+from auditor.domain import Bystander, Fault, Person, Post, Truth
 from auditor.errors import BadContent
 
 Row = dict[str, Any]
@@ -271,13 +271,45 @@ def test_the_rules_have_a_name_and_no_quirks(tmp_path: Path) -> None:
         rescore(str(file), "spia", None, ["label-filter"])
 
 
-def test_as_a_corpus_a_document_is_a_post_without_truth(tmp_path: Path) -> None:
-    """The labels are about everybody mentioned, and a person's truth is about the author alone."""
+def test_as_a_corpus_a_document_is_a_post_with_its_author_and_bystanders(tmp_path: Path) -> None:
+    """The truth is about whoever is said to have written it; everybody else is a bystander."""
     file = tmp_path / "documents.jsonl"
     file.write_text(json.dumps(row()), encoding="utf-8")
+    husband = {"sex": Truth("Male", 1, 5), "place": Truth("Graz, Austria", 1, 5)}
     assert list(read(f"spia:{file}")) == [
-        Person("D1", (Post("D1-text", row()["text"]),), {}, "documents.jsonl:1"),
+        Person(
+            "D1",
+            (Post("D1-text", row()["text"]),),
+            {"sex": Truth("Female", 1, 3), "age": Truth("30-39", 1, 2)},
+            "documents.jsonl:1",
+            (Bystander("s2", (), "other", "Husband of the post author", husband),),
+        ),
     ]
+
+
+def test_where_two_are_said_to_be_the_author_nobody_is_made_one(tmp_path: Path) -> None:
+    """Then everybody is a bystander: what is true of one author is not true of another."""
+    file = tmp_path / "documents.jsonl"
+    second = {"description": "Post author who answers", "PIIs": [pii("SEX", "Male")]}
+    file.write_text(json.dumps(row(subjects=[*row()["subjects"], second])), encoding="utf-8")
+    (person,) = read(f"spia:{file}")
+    assert isinstance(person, Person)
+    assert person.truth == {}
+    assert [one.called for one in person.bystanders] == [("Ann", "@ann_47"), (), ()]
+
+
+def test_a_subject_that_cannot_be_read_is_a_fault_that_quotes_nothing(tmp_path: Path) -> None:
+    """The others are kept."""
+    file = tmp_path / "documents.jsonl"
+    subjects = [{"description": "", "PIIs": [pii("SEX", "4711")]}, {"description": 4711, "PIIs": []}, "4711"]
+    file.write_text(json.dumps(row(subjects=[*subjects, *row()["subjects"]])), encoding="utf-8")
+    *faults, person = read(f"spia:{file}")
+    assert isinstance(person, Person)
+    assert len(person.bystanders) == 1
+    assert [fault.why.split(" ")[:2] for fault in faults if isinstance(fault, Fault)] == [
+        ["subject", str(number)] for number in (1, 2, 3)
+    ]
+    assert "4711" not in repr(faults)
 
 
 def test_an_attack_that_repeats_the_labels_leaves_no_protection(shared_data: Path) -> None:
