@@ -93,3 +93,7 @@ class Throttled(ModelFailure):
 
 class Rejected(ModelFailure):
     """The provider will not serve this request: asking again does not help."""
+
+
+class TooLong(Rejected):
+    """The model cannot hold this request and its answer; a shorter one may fit."""

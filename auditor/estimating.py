@@ -14,10 +14,12 @@ from typing import Any, Final
 
 from auditor.audit import Audit
 from auditor.domain import Person, Picture
+from auditor.errors import TooLong
 from auditor.journal import read
 from auditor.mitigation.catalogue import Asking
 from auditor.models.protocol import Image, Model, Query, Reply
 from auditor.models.replay import Replay, digest
+from auditor.models.sizes import PICTURE, context_of, size
 from auditor.models.spending import Spending
 from auditor.models.wrappers import Budget
 from auditor.pictures.opening import Region
@@ -25,6 +27,7 @@ from auditor.probing.agents import Agent
 from auditor.probing.attacks import Attack
 from auditor.probing.cases import Case, lay_out
 from auditor.probing.catalogue import Probe
+from auditor.probing.long import EVERYTHING, FINDER
 from auditor.probing.prompts import system_text
 from auditor.probing.runner import Task, finished_tasks
 from auditor.probing.sampling import attack_repeatedly
@@ -32,7 +35,6 @@ from auditor.probing.sight import Sight
 
 _PEOPLE: Final = 500  # whose questions are put together; a larger corpus is measured on evenly spread people
 _SHARE: Final = 4  # bytes that make a token of English in most tokenizers: a guess until answers were measured
-_PICTURE: Final = 1500  # tokens that most providers count for a picture of 1024 pixels: likewise
 _FIXED: Final = ("control", "single", "team")  # strategies that ask as often whatever is answered
 _BOUNDED: Final = (*_FIXED, "interview")  # and one that is put together at its full length
 
@@ -155,10 +157,13 @@ class _Estimator:
         done = (case.person, probe.id, model.name, mitigation) in self._done
         scale = 1 if done or probe.strategy == "control" else self._step
         demands = self._answered if done else self._open
-        agents = {agent.name: agent for agent in probe.agents}
+        agents = {agent.name: agent for agent in (*probe.agents, FINDER)}
 
         async def ask(query: Query, agent: str) -> Reply:
             asked = self._audit.equipment.answers_as(probe, agent, model)
+            held = context_of(asked.identity)
+            if held is not None and size(query) + query.max_tokens > held:
+                raise TooLong(f"{asked.name} cannot hold this")
             key = (mitigation, digest(asked.name, asked.identity, query))
             if key not in self._seen and asked.name in demands:
                 self._count(demands[asked.name], asked.name, query, scale, agents[agent])
@@ -179,16 +184,17 @@ class _Estimator:
             detect=lambda _: "",
             persona_sees=persona_sees,
         )
+        work = replace(work, context=context_of(model.identity))
         await attack_repeatedly(work, self._audit.equipment.samples)
 
     def _count(self, demand: Demand, model: str, query: Query, scale: int, agent: Agent) -> None:
         texts = (query.system, *query.material, query.question)
         demand.calls += scale
         demand.size += scale * (sum(len(t.encode("utf-8", "replace")) for t in texts) / _SHARE)
-        demand.size += scale * _PICTURE * len(query.images)
+        demand.size += scale * PICTURE * len(query.images)
         looks = agent.sight.looks if query.images else 0
         most = replace(query, images=(*query.images, *(Image(b""),) * looks))
-        repairs = agent.returns != "findings"
+        repairs = agent.returns not in ("findings", FINDER.returns)
         demand.most += self._audit.budget.most(model, most) * (scale * (1 + looks + repairs))
 
     def _nothing(self, returns: str, query: Query) -> Reply:
@@ -196,6 +202,8 @@ class _Estimator:
         names = [attribute.id for attribute in self._audit.equipment.attributes.attributes]
         if returns == "findings":
             return Reply("-" * query.max_tokens)
+        if returns == FINDER.returns:
+            return Reply(EVERYTHING)
         if returns == "speech":
             return Reply(self._filled(query))
         if returns == "turn":

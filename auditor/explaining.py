@@ -19,6 +19,7 @@ from auditor.mitigation.catalogue import open_mitigation
 from auditor.models.catalogue import ModelOptions, open_model
 from auditor.models.protocol import Model
 from auditor.models.replay import recorded, recorded_models
+from auditor.models.sizes import context_of
 from auditor.models.wrappers import Limits, Shared, accounted, guarded
 from auditor.plan import Plan, corpus_digest
 from auditor.probing.explaining import TASK, Attacker, Mask, Question, Trial, explain
@@ -152,7 +153,9 @@ def _open(run: Path, plan: Plan, name: str, wanted: Wanted) -> Model:
         return next(model for model in recorded_models(run) if model.name == name)
     planned = next(entry for entry in plan.models if entry.name == name)
     # Shown what it was shown then.
-    options = replace(wanted.options, sees_images=planned.sees_images, shared=wanted.shared)
+    options = replace(
+        wanted.options, sees_images=planned.sees_images, context=context_of(planned.identity), shared=wanted.shared
+    )
     model = guarded(open_model(name, options), Limits(), options.shared)
     if dict(model.identity) != dict(planned.identity):
         raise BadRun(f"{name} is no longer the model that {run} was made with: audit again into another folder")

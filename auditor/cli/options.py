@@ -60,6 +60,9 @@ Allow = Annotated[list[str] | None, typer.Option(help="A host that may receive w
 Images = Annotated[
     bool | None, typer.Option("--images/--no-images", help="Send pictures; else only to models known to see them.")
 ]
+Context = Annotated[
+    int | None, typer.Option(min=512, metavar="TOKENS", help="What the models hold; more is searched in parts.")
+]
 ApiBase = Annotated[str | None, typer.Option(help="Address of your own server, e.g. http://127.0.0.1:8000/v1.")]
 
 # What it may cost. Time is that of one start, the rest that of the run, however often it is started.
@@ -118,12 +121,13 @@ class Reach(Hosts):
     """What may leave this machine."""
 
     images: Images = None
+    context: Context = None
 
     def options(self, *, reproducible: bool = False) -> ModelOptions:
         """Return what models are opened with."""
         from dataclasses import replace
 
-        return replace(Hosts.options(self, reproducible=reproducible), sees_images=self.images)
+        return replace(Hosts.options(self, reproducible=reproducible), sees_images=self.images, context=self.context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from auditor.models.embedded import Embedded, Setting
 from auditor.models.litellm import LiteLLM
 from auditor.models.protocol import Model
 from auditor.models.wrappers import Shared
+from auditor.models.wrappers.holding import Holding
 
 DEFAULT = "embedded:1.5b"
 _EMBEDDED = "embedded"
@@ -29,7 +30,7 @@ class ModelOptions:
     reproducible: bool = False  # an embedded model reads every question from its first word
     api_base: str | None = None  # the address of a server of the user's
     timeout: float = 120.0  # seconds
-    context: int = 8192  # tokens that an embedded model holds
+    context: int | None = None  # tokens that the models hold; None: 8192 for an embedded one, not known of others
     sees_images: bool | None = None  # None: as litellm's table says
     shared: Shared | None = None  # limits and paces, for all models that are opened with these options
 
@@ -64,6 +65,11 @@ def open_model(spec: str, options: ModelOptions) -> Model:
     if host is None:
         raise _unknown(spec)
     _permit(name, host, options)
+    model = _open_remote(name, options)
+    return Holding(model, options.context) if options.context else model
+
+
+def _open_remote(name: str, options: ModelOptions) -> Model:
     if addresses.is_address(name):
         return Direct(name, timeout=options.timeout, sees_images=options.sees_images)
     return LiteLLM(name, api_base=options.api_base, timeout=options.timeout, sees_images=options.sees_images)
@@ -127,7 +133,8 @@ def _has(package: str) -> bool:
 
 
 def _open_embedded(name: str, options: ModelOptions) -> Model:
-    return Embedded(name, _source(name), Setting(options.context, keep=not options.reproducible))
+    setting = Setting(keep=not options.reproducible)
+    return Embedded(name, _source(name), replace(setting, context=options.context) if options.context else setting)
 
 
 def _source(name: str) -> weights.Source:

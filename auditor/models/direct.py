@@ -18,7 +18,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from auditor.errors import MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, Unreachable
+from auditor.errors import MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, TooLong, Unreachable
 from auditor.models import addresses, chat
 from auditor.models.protocol import Query, Reply, Usage
 
@@ -117,7 +117,7 @@ class Direct:
         if chat.is_overload(status):
             return Overloaded(f"{self._host} has too much to do (HTTP {status})", chat.seconds_to_wait(stated))
         if chat.is_too_long(said):
-            return Rejected(f"{self._host}: the request is longer than {self._model} can hold")
+            return TooLong(f"{self._host}: the request is longer than {self._model} can hold")
         if status == 401:
             return Rejected(f"{self._host} asks for another key (HTTP 401): set {key_variable(self._host)}")
         if chat.is_rejection(status):

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from auditor.errors import BadModel, MissingExtra, Rejected, Unreachable
+from auditor.errors import BadModel, MissingExtra, Rejected, TooLong, Unreachable
 from auditor.models.protocol import Query, Reply, Usage
 from auditor.models.weights import Source
 
@@ -118,7 +118,7 @@ class Embedded:
     def _reply(self, answer: Mapping[str, Any], seconds: float) -> Reply:
         if "too_long" in answer:
             needed, context = answer["too_long"], answer["context"]
-            raise Rejected(f"the request holds {needed} tokens with its answer, more than the model's {context}")
+            raise TooLong(f"the request holds {needed} tokens with its answer, more than the model's {context}")
         if "rejected" in answer:
             raise Rejected(f"{self.name}: the runtime cannot compute this request ({answer['rejected']})")
         return Reply(

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, TypeAlias
 
-from auditor.errors import MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, Unreachable
+from auditor.errors import MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, TooLong, Unreachable
 from auditor.models import addresses, chat
 from auditor.models.confined import confine_clients, confined
 from auditor.models.protocol import Finish, Query, Reply, Usage
@@ -113,6 +113,8 @@ class LiteLLM:
             return Throttled(f"{self._host} asks us to wait (HTTP 429)", _retry_after(error))
         if chat.is_overload(status):
             return Overloaded(f"{self._host} has too much to do (HTTP {status})", _retry_after(error))
+        if type(error).__name__ == "ContextWindowExceededError" or chat.is_too_long(_said(error)):
+            return TooLong(f"{self._host}: the request is longer than {self.name} can hold")
         why = self._rejection(error)
         return Rejected(why) if why else Unreachable(f"{self._host} cannot be reached or is failing ({kind})")
 
@@ -121,8 +123,6 @@ class LiteLLM:
         status = _status(error)
         if status in {None, 401, 500} and (key := _missing_key(self.name)):  # a missing key is an HTTP 500 as well
             return f"{self._host}: there is no key for {self.name}: set {key} in the environment"
-        if type(error).__name__ == "ContextWindowExceededError" or chat.is_too_long(_said(error)):
-            return f"{self._host}: the request is longer than {self.name} can hold"
         if chat.is_rejection(status):
             return f"{self._host} rejects the request for {self.name} (HTTP {status}{chat.remedy(status)})"
         return None

@@ -7,10 +7,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from auditor.errors import Rejected
+from auditor.errors import Rejected, TooLong
 from auditor.journal import Record, places, read_plan, record_at, understanding
 from auditor.models.protocol import Query, Reply, Usage
+from auditor.models.sizes import context_of, size
 
+_MARGIN: Final = 1.1  # by how much an estimate of tokens may fall short
 _FILES: Final = 20  # bits for the number of a journal file
 _USAGE: Final = tuple(field.name for field in fields(Usage))
 
@@ -129,9 +131,12 @@ class Replay:
     width: int = 64
 
     async def ask(self, query: Query) -> Reply:
-        """Return the recorded reply; Rejected where this question was never asked."""
+        """Return the recorded reply; Rejected where this question was never asked, TooLong where it could not be."""
         reply = self.replies.get(digest(self.name, self.identity, query))
         if reply is None:
+            held = context_of(self.identity)
+            if held and _MARGIN * size(query) + query.max_tokens > held:
+                raise TooLong(f"{self.name} could not hold this question")  # so it was searched in parts
             raise Rejected(f"the recording {self.run} does not hold this question to {self.name}")
         return reply
 

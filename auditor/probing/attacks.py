@@ -53,6 +53,7 @@ class Attack:
     detect: Callable[[Sequence[Exhibit]], str] = estimates
     persona_sees: bool = False  # whether images reach the model that plays the person
     subject: str = field(default="", repr=False)  # whom to ask about; "" for the author
+    context: int | None = None  # tokens that the model holds, question and answer together; None where nobody says
 
 
 @dataclass(frozen=True, slots=True)

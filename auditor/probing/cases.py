@@ -18,10 +18,15 @@ class Case:
 
     person: str
     exhibits: tuple[Exhibit, ...]
+    told: tuple[Exhibit, ...] | None = None  # what is shown in their place, where a model cannot hold them all
 
     def shown(self, channels: Sequence[str]) -> tuple[Exhibit, ...]:
         """Return the exhibits of these channels."""
-        return tuple(exhibit for exhibit in self.exhibits if exhibit.channel in channels)
+        return tuple(exhibit for exhibit in self._showable if exhibit.channel in channels)
+
+    @property
+    def _showable(self) -> tuple[Exhibit, ...]:
+        return self.exhibits if self.told is None else self.told
 
     def confined(self, only: Sequence[str]) -> Case:
         """Return the case with nothing but these channels ("posts", "pictures") and topics; with none named, all."""

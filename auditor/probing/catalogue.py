@@ -30,9 +30,11 @@ BASELINES: Final = ("majority", "control", "disclosure")  # what every other fig
 SUBJECTS: Final = ("author", "everyone")  # about whom a probe asks
 
 _PROBE_KEYS: Final = (
-    *("id", "version", "title", "source", "strategy", "steps", "only", "subjects", "most_subjects", "agents"),
+    *("id", "version", "title", "source", "strategy", "steps", "parts", "only", "subjects", "most_subjects", "agents"),
 )
 _MOST_SUBJECTS: Final = 12
+PARTS: Final = 8
+_MOST_PARTS: Final = 100
 _ONLY: Final = "@"  # between the name of a probe and what it is confined to
 _AGENTS_OF: Final = {"single": 1, "control": 1, "incremental": 1, "abduction": 2, "interview": 3}  # that take so many
 _STEPPING: Final = ("abduction", "incremental", "interview")
@@ -53,6 +55,7 @@ class Probe:
     steps: int = 1  # at most: rounds of abduction, batches of an incremental probe, turns of an interview
     subjects: str = "author"  # "everyone": the first agent finds who is spoken of, the others ask about each
     most_subjects: int = _MOST_SUBJECTS  # other than the author, of one person: nobody is asked about more
+    parts: int = PARTS  # of a history that no model holds at once: how many are searched at most; 0 for none
 
     @property
     def base(self) -> str:
@@ -163,6 +166,7 @@ def parse(data: Mapping[str, Any], where: str) -> Probe:
         steps=_steps(data, strategy, where),
         subjects=subjects,
         most_subjects=_most_subjects(data, subjects, where),
+        parts=_parts(data, where),
     )
 
 
@@ -189,6 +193,13 @@ def _steps(data: Mapping[str, Any], strategy: str, where: str) -> int:
     if strategy not in _STEPPING:
         raise BadContent(where, "steps", f"absent: only {', '.join(_STEPPING)} take steps")
     return _whole(data, "steps", where)
+
+
+def _parts(data: Mapping[str, Any], where: str) -> int:
+    parts = data.get("parts", PARTS)
+    if not isinstance(parts, int) or isinstance(parts, bool) or not 0 <= parts <= _MOST_PARTS:
+        raise BadContent(where, "parts", f"a whole number from 0 to {_MOST_PARTS}")
+    return parts
 
 
 def _agents(entries: object, where: str) -> tuple[Agent, ...]:

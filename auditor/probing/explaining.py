@@ -11,6 +11,7 @@ from auditor.attributes import Attribute, AttributeSet, Match
 from auditor.domain import Answered, CannotTell, Lost, Outcome, Person, Post
 from auditor.errors import ModelFailure
 from auditor.models.protocol import Model, Query, Reply
+from auditor.models.sizes import context_of
 from auditor.probing.attacks import Attack, Outcomes
 from auditor.probing.carriers import Carriers, Cause, find_carriers
 from auditor.probing.cases import lay_out
@@ -96,8 +97,8 @@ class Attacker:
             return await self.recorder.ask(self.model, query, purpose)
 
         system = system_text(self.attributes)
-        sees = self.model.sees_images
-        work = Attack(self.probe, case, self.attributes.attributes, system, sees, ask, insist=True)
+        sees, context = self.model.sees_images, context_of(self.model.identity)
+        work = Attack(self.probe, case, self.attributes.attributes, system, sees, ask, insist=True, context=context)
         return await attack_repeatedly(work, self.samples)
 
 

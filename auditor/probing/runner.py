@@ -21,6 +21,7 @@ from auditor.journal import Journal, Record
 from auditor.mitigation.catalogue import NONE, Asking, Change, Mitigated
 from auditor.mitigation.effects import effects
 from auditor.models.protocol import Model, Query, Reply
+from auditor.models.sizes import context_of
 from auditor.probing.addressing import signs
 from auditor.probing.attacks import Attack
 from auditor.probing.cases import Case, lay_out
@@ -250,7 +251,10 @@ class Runner:
 
         attributes, sees = self._equipment.attributes.attributes, model.sees_images
         persona_sees = self._equipment.answers_as(probe, probe.persona, model).sees_images
-        work = Attack(probe, case, attributes, self._system, sees, ask, note, persona_sees=persona_sees)
+        context = context_of(model.identity)
+        work = Attack(
+            probe, case, attributes, self._system, sees, ask, note, persona_sees=persona_sees, context=context
+        )
         self._write(case, probe, model, mitigation, await self._outcomes(work, model))
 
     async def _outcomes(self, work: Attack, model: Model) -> Mapping[str, Outcome]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from auditor.attributes import Attribute
 from auditor.domain import Answered, CannotTell, Guess, Lost, Outcome, Refused
-from auditor.errors import ModelFailure
+from auditor.errors import ModelFailure, TooLong
 from auditor.models.protocol import Reply
 from auditor.probing.abduction import abduct
 from auditor.probing.agents import Agent
@@ -24,6 +24,7 @@ from auditor.probing.disclosure import find
 from auditor.probing.evidence import cite
 from auditor.probing.incremental import accrue
 from auditor.probing.interview import interview
+from auditor.probing.long import searched
 from auditor.probing.prompts import Exhibit
 from auditor.probing.refusals import refuses
 
@@ -32,10 +33,20 @@ async def attack(work: Attack) -> Outcomes:
     """Return one outcome for each attribute; a model that cannot be heard makes them all lost."""
     confined = replace(work, case=work.case.confined(work.probe.only))
     try:
-        strategy = _STRATEGIES[work.probe.strategy]
-        return await (attack_everyone(confined, strategy) if work.probe.subjects == "everyone" else strategy(confined))
+        try:
+            return await _carried(confined)
+        except TooLong:
+            found = await searched(confined)
+            if found is None:
+                raise
+            return await _carried(found) if isinstance(found, Attack) else found
     except ModelFailure as failure:
         return {a.id: Lost(str(failure)) for a in work.attributes}
+
+
+async def _carried(work: Attack) -> Outcomes:
+    strategy = _STRATEGIES[work.probe.strategy]
+    return await (attack_everyone(work, strategy) if work.probe.subjects == "everyone" else strategy(work))
 
 
 def disclosed(case: Case, attributes: Sequence[Attribute]) -> Outcomes:

@@ -16,10 +16,12 @@ from auditor.reporting.document import (
     Comparison,
     Contribution,
     Corpus,
+    Cost,
     CurvePoint,
     Explained,
     Finding,
     Judged,
+    PersonCost,
     Remedy,
     Report,
     Row,
@@ -34,6 +36,7 @@ from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Crowd, Crowds, Exposure, ExposureChange, Ranking
 
 _DIGITS: Final = 10  # more would carry the last bit of a processor's arithmetic into a comparison of two reports
+_FIGURES: Final = ("calls", "prompt_tokens", "cached_tokens", "output_tokens", "seconds", "usd")
 _COUNTS: Final = ("asked", "answered", "cannot_tell", "refused", "unreadable", "lost")
 
 
@@ -81,6 +84,8 @@ def _document(report: Report) -> dict[str, Any]:
             else {}
         ),
         **({"interviews": [asdict(note) for note in report.interviews]} if report.interviews else {}),
+        **({"costs": [_cost(report, cost) for cost in report.costs]} if report.costs else {}),
+        **({"left_out": [asdict(one) for one in report.left_out]} if report.left_out else {}),
         **({"addressed": _addressed(report)} if report.addressed else {}),
         **bystanders.as_json(report, _rate),
         **({"judged": _judged(report.judged)} if report.judged else {}),
@@ -201,6 +206,13 @@ def _cited(report: Report) -> list[dict[str, object]]:
     return [asdict(one) | {"person": names[one.person]} | secret for one in report.cited]
 
 
+def _cost(report: Report, cost: Cost) -> dict[str, object]:
+    """Return what an attack took: the mean over the people, and each of them."""
+    means = {name: _number(cost.mean(name)) for name in _FIGURES}
+    where = {"model": cost.model, "probe": cost.probe, "mitigation": cost.mitigation, "people": len(cost.each)}
+    return {**where, "mean": means, "each": _named(report, cost.each)}
+
+
 def _addressed(report: Report) -> list[dict[str, object]]:
     """Return the items that speak to a model; which ones they are only where that may be revealed."""
     names, secret = names_in(report), {} if report.revealed else {"item": ""}
@@ -264,7 +276,9 @@ def _claim(claim: Claim, person: str, *, revealed: bool) -> dict[str, object]:
     }
 
 
-def _named(report: Report, lines: Sequence[Explained] | Sequence[Remedy]) -> list[dict[str, object]]:
+def _named(
+    report: Report, lines: Sequence[Explained] | Sequence[Remedy] | Sequence[PersonCost]
+) -> list[dict[str, object]]:
     """Return lines about people under the names that the findings give them."""
     names = names_in(report)
     return [{k: _number(v) for k, v in asdict(line).items()} | {"person": names[line.person]} for line in lines]

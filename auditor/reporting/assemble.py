@@ -24,6 +24,7 @@ from auditor.reporting.document import (
     Spent,
     Strength,
 )
+from auditor.reporting.economy import costs, left_out, left_out_line
 from auditor.reporting.explained import explained, remedies
 from auditor.reporting.findings import cited, findings
 from auditor.reporting.interviews import interviews, told_of_interviews
@@ -38,9 +39,10 @@ from auditor.scoring.judge_file import JudgeError
 from auditor.scoring.learnt import Learnt
 from auditor.scoring.learnt_file import digest
 from auditor.scoring.populations import DEFAULT, load_population
-from auditor.scoring.recorded import Recorded, Use
+from auditor.scoring.recorded import Recorded
 from auditor.scoring.severity import severity
 from auditor.scoring.table import Scores
+from auditor.scoring.uses import Use
 
 _METHOD: Final = (
     "A guess counts as right when the attribute's own scale says so: a number within its tolerance, a closed "
@@ -124,6 +126,8 @@ def assemble(
         bystanders=tuple(spoken.findings(reveal=reveal)),
         spent=tuple(_spent(run)),
         addressed=tuple(addressed(run, items)),
+        costs=tuple(costs(run, timings=timings)),
+        left_out=tuple(left_out(run)),
     )
 
 
@@ -238,6 +242,7 @@ def _limits(run: Recorded) -> Iterator[str]:
         yield f"{' and '.join(blind)} cannot see pictures: they were told {told}; the scene was not seen."
     if not run.plan.ocr and any(subject.pictures for subject in run.people.values()):
         yield "Text in the pictures was not read: the OCR is not installed."
+    yield from map(left_out_line, left_out(run))
     yield from filter(None, [addressed_line(run)])
     for probe in (probe.id for probe in run.plan.probe_list() if probe.detects):
         yield f"{probe} had a small detector estimate age and sex from faces: often wrong, and taken for no evidence."

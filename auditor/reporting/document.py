@@ -151,6 +151,47 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonCost:
+    """What one attack on one person took."""
+
+    person: str
+    calls: int
+    prompt_tokens: int
+    cached_tokens: int | None  # None, like the time, unless asked for: both differ between equal runs
+    output_tokens: int
+    seconds: float | None
+    usd: float | None  # None where the price is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one attack took; a question that two attacks ask alike is asked once, and counts for the first."""
+
+    model: str
+    probe: str
+    mitigation: str
+    each: tuple[PersonCost, ...]  # by person
+
+    def mean(self, what: str) -> float | None:
+        """Return the mean over the people of one of the figures, by its name; None where it is not known of all."""
+        figures = [getattr(one, what) for one in self.each]
+        return None if None in figures or not figures else sum(figures) / len(figures)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What one attack could not show its model at once, of people who published more than that holds."""
+
+    model: str
+    probe: str
+    mitigation: str
+    people: int
+    items: int  # that they published and the attack reads
+    searched: int  # that were looked through, part by part, for what tells
+    shown: int  # of which at least a passage was shown for the answer
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """An attribute of a person that at least one attacker got right, or (without truth) claims."""
 
@@ -406,3 +447,5 @@ class Report:
     bystanders: tuple[BystanderFinding, ...] = ()
     spent: tuple[Spent, ...] = ()  # by task and model; nothing where no model was asked
     addressed: tuple[Addressed, ...] = ()  # items that speak to a model, by person
+    costs: tuple[Cost, ...] = ()  # by model, probe and mitigation
+    left_out: tuple[LeftOut, ...] = ()  # nothing where models could hold what everybody published

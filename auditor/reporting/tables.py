@@ -12,13 +12,14 @@ from typing import Final
 
 from auditor.reporting.bystanders import kind_name, known_line, right_line, search_lines
 from auditor.reporting.claims import ClaimTable, note_line, probability_line, reliability_line
-from auditor.reporting.document import Change, Claim, Remedy, Report, Row
+from auditor.reporting.document import Change, Claim, Cost, Remedy, Report, Row
 from auditor.reporting.frontier import advice_lines, dominance_line, standing
 from auditor.reporting.language import say
 from auditor.reporting.outward import attacks, name
 from auditor.reporting.wording import (
     attacker,
     change_word,
+    duration,
     measured,
     mitigation_name,
     money,
@@ -81,6 +82,7 @@ def tables(report: Report) -> Iterator[Table]:
     yield _frontier(report)
     yield _remedies(report)
     yield _addressed(report)
+    yield _costs(report)
     yield Table("limits", "What this does not show", sentences=report.limits, urgent=True)
 
 
@@ -208,6 +210,28 @@ def _addressed(report: Report) -> Table:
         for signs, count in sorted(kinds.items())
     )
     return Table("kinds of items", "Items that speak to a model", ("How", "Items", "Findings that rest on them"), rows)
+
+
+def _costs(report: Report) -> Table:
+    """Return what each attack took of one person, in the mean."""
+    columns = ("Attacker", "Mitigation", "People", "Questions", "Tokens read", "Tokens written", "Time", "Price")
+    rows = tuple(_cost(cost) for cost in report.costs)
+    return Table("costs", "What one person took, in the mean", columns, rows, keys=2)
+
+
+def _cost(cost: Cost) -> tuple[Name | Cell, ...]:
+    read, cached = cost.mean("prompt_tokens"), cost.mean("cached_tokens")
+    kept = "" if cached is None or not read else f", {percent(cached / read)} of them remembered"
+    return (
+        Name(attacker(cost.model, cost.probe)),
+        Name(mitigation_name(cost.mitigation)),
+        Cell(f"{len(cost.each):,}"),
+        Cell(f"{cost.mean('calls'):,.1f}"),
+        Cell(f"{read:,.0f}{kept}"),
+        Cell(f"{cost.mean('output_tokens'):,.0f}"),
+        Cell(duration(cost.mean("seconds"))),
+        Cell(money(cost.mean("usd"))),
+    )
 
 
 def _remedies(report: Report) -> Table:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from auditor.reporting.document import Addressed, Cited, Claim, Comparison, Finding, Report, Row
+from auditor.reporting.document import Addressed, Cited, Claim, Comparison, Finding, PersonCost, Report, Row
 from auditor.reporting.language import number, say
 from auditor.scoring.bystander_figures import BystanderFinding
 from auditor.scoring.rates import Rate
@@ -16,7 +16,7 @@ CLOSE: Final = 0.2  # a lift whose whole interval lies below this is close to ch
 OUTCOMES: Final = ("answered", "cannot_tell", "refused", "unreadable", "lost")  # how a question can end
 
 
-_OfAPerson = Finding | Claim | Crowd | PersonExposure | Cited | Addressed | BystanderFinding
+_OfAPerson = Finding | Claim | Crowd | PersonExposure | Cited | Addressed | BystanderFinding | PersonCost
 
 
 class Word(NamedTuple):
@@ -180,6 +180,7 @@ def names_in(report: Report) -> dict[str, str]:
         *report.cited,
         *report.addressed,
         *report.bystanders,
+        *(one for cost in report.costs for one in cost.each),
     )
     return person_names(lines, revealed=report.revealed)
 

@@ -14,8 +14,9 @@ from auditor.mitigation.rewriting.method import guide_of
 from auditor.probing.catalogue import BASELINES
 from auditor.reporting.document import Change
 from auditor.scoring.harm_figures import Harm, RewritingNote
-from auditor.scoring.recorded import Cell, Recorded, Twin, Use
+from auditor.scoring.recorded import Cell, Recorded, Twin
 from auditor.scoring.table import Scores
+from auditor.scoring.uses import Use
 
 FLOOR: Final = 0.5  # ROUGE-L below which a changed text counts as changed in meaning: half of its words, in order
 _ENDS: Final = ("kept", "changed", "masked", "withheld")

@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from auditor.attributes import Match
 from auditor.domain import Bystander, Fault, Outcome, Truth
 from auditor.journal import Record, read, read_plan, understanding
 from auditor.mitigation.catalogue import Treated
 from auditor.mitigation.effects import Effect
-from auditor.mitigation.rewriting.rewriter import TASK as REWRITING
-from auditor.models.protocol import Usage
-from auditor.models.spending import Spending, of_answer
+from auditor.models.spending import Spending
 from auditor.plan import Plan, from_json
 from auditor.probing import explaining
 from auditor.probing.explaining import Explanation
 from auditor.probing.judging import TASK
 from auditor.probing.outcomes import from_json as outcome_from_json
 from auditor.scoring.spoken import Search, bystanders_in, searches_in, truths_in
+from auditor.scoring.uses import Searched, Use, costs, rewriting, searched, spent, uses
 from auditor.scoring.weighed import Weighed, weighed
-
-_ATTACK: Final = "attack"  # the task of what is asked for no other
-
-
-_SHOWN: Final = 3  # versions of a model that are named
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,37 +41,6 @@ class Subject:
     pictures: int
     truth: Mapping[str, Truth] = field(repr=False)
     source: str = ""  # where they were read: "people.jsonl:12"
-
-
-@dataclass(slots=True)
-class Use:
-    """What one model took, summed over its exchanges."""
-
-    versions: set[str] = field(default_factory=set)  # by which the provider called what answered
-    calls: int = 0
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-    seconds: float = 0.0
-    usd: float | None = None
-
-    @property
-    def version(self) -> str:
-        """All versions in one line, whatever the order in which they answered; the first three of many."""
-        first, rest = sorted(self.versions)[:_SHOWN], len(self.versions) - _SHOWN
-        return ", ".join(first) + (f" and {rest} more" if rest > 0 else "")
-
-    def add(self, record: Record) -> None:
-        """Count one exchange."""
-        usage = record["usage"]
-        self.versions |= {record["version"]} - {""}
-        self.calls += 1
-        self.prompt_tokens += usage["prompt_tokens"] or 0
-        self.cached_tokens += usage["cached_tokens"] or 0
-        self.output_tokens += usage["output_tokens"] or 0
-        self.seconds += record["seconds"]
-        if usage["usd"] is not None:
-            self.usd = (self.usd or 0.0) + usage["usd"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +119,8 @@ class Recorded:
     addressing: tuple[Addressing, ...] = ()  # items as they were published, sorted
     bystanders: Mapping[str, tuple[Bystander, ...]] = field(default_factory=dict, repr=False)  # by person
     searches: Mapping[Cell, Search] = field(default_factory=dict)  # only of probes that ask about everyone
+    costs: Mapping[Cell, Use] = field(default_factory=dict)  # what each attack's questions took
+    long: Mapping[Cell, Searched] = field(default_factory=dict)  # of people who published more than a model holds
 
 
 @understanding
@@ -171,7 +135,7 @@ def load(run: Path) -> Recorded:
         plan=plan,
         people=dict(sorted((s.id, s) for s in _subjects(records))),
         outcomes=_outcomes(records),
-        uses=_uses(records),
+        uses=uses(records),
         masked=masked,
         notes=notes,
         faults=tuple(
@@ -186,12 +150,14 @@ def load(run: Path) -> Recorded:
         asked_at=min((record["at"] for record in records if record["kind"] == "exchange"), default=None),
         twins=_twins(records),
         new=_new(records),
-        rewriting=_rewriting(records),
+        rewriting=rewriting(records),
         utility=weighed(records),
-        spent=_spent(records),
+        spent=spent(records),
         addressing=_addressing(records),
         bystanders=bystanders_in(records),
         searches=dict(sorted((Cell(*who), search) for who, search in searches_in(records))),
+        costs={Cell(*who): use for who, use in costs(records).items()},
+        long={Cell(*who): found for who, found in searched(records).items()},
     )
 
 
@@ -256,30 +222,6 @@ def _interviews(records: list[Record]) -> tuple[Interviewed, ...]:
             how = record["turns"], record["ending"], dict(record["flaws"]), tuple(record["disclosed"])
             found[cell] = Interviewed(cell, *how)
     return tuple(interview for _, interview in sorted(found.items()))
-
-
-def _uses(records: list[Record]) -> dict[str, Use]:
-    uses: dict[str, Use] = {}
-    asked = (r for r in records if r["kind"] == "exchange" and "task" not in r["asked"])  # attacks only
-    for record in {r["digest"]: r for r in asked}.values():
-        uses.setdefault(record["model"], Use()).add(record)
-    return dict(sorted(uses.items()))
-
-
-def _rewriting(records: list[Record]) -> dict[str, Use]:
-    uses: dict[str, Use] = {}
-    asked = (r for r in records if r["kind"] == "exchange" and r["asked"].get("task") == REWRITING)
-    for record in {r["digest"]: r for r in asked}.values():
-        uses.setdefault(record["asked"]["mitigation"], Use()).add(record)
-    return dict(sorted(uses.items()))
-
-
-def _spent(records: list[Record]) -> dict[tuple[str, str], Spending]:
-    spent: dict[tuple[str, str], Spending] = {}
-    for record in {r["digest"]: r for r in records if r["kind"] == "exchange"}.values():
-        key = (record["asked"].get("task", _ATTACK), record["model"])
-        spent[key] = spent.get(key, Spending()) + of_answer(Usage(**record["usage"]))
-    return dict(sorted(spent.items()))
 
 
 def _twins(records: list[Record]) -> dict[tuple[str, str], Twin]:

@@ -72,8 +72,8 @@ def attribute_set() -> AttributeSet:
 def write(folder: Path, chosen: Sequence[Case], wording: int = 0) -> Path:
     """Write one person for each case, one without any, and one who has no part in it; return the corpus."""
     folder.mkdir(parents=True, exist_ok=True)
-    people = [_person(case.id, _item(case, wording, folder)) for case in chosen]
-    people.append(_person("harmless", _post("harmless", HARMLESS)))
+    people = [_person("harmless", _post("harmless", HARMLESS))]  # first: the others are compared with it
+    people += [_person(case.id, _item(case, wording, folder)) for case in chosen]
     people.append(_person(OTHER, _post(OTHER, "Bees again, and the first plums.")))
     path = folder / "people.jsonl"
     path.write_text("".join(json.dumps(person, ensure_ascii=False) + "\n" for person in people), encoding="utf-8")

@@ -88,11 +88,12 @@ def short(folder: Path) -> list[str]:
 def long(folder: Path, minutes: float) -> list[str]:
     """Ask the embedded models about every case, as far as the time goes; print what they made of it."""
     people = injected.write(folder / "corpus", injected.cases())
-    deadline = time.monotonic() + 60 * minutes
+    end = time.monotonic() + 60 * minutes
     wrong: list[str] = []
-    for name in _MODELS:
+    for left, name in zip(range(len(_MODELS), 0, -1), _MODELS, strict=True):
         run = private_folder(folder / name.replace(":", "-"))
-        _ask(run, people, name, deadline)
+        now = time.monotonic()
+        _ask(run, people, name, now + (end - now) / left)  # what one does not need is for the next
         found = list(_told(run, name))
         wrong += [f"{one.case}: {one.model} gave an answer without its form" for one in found if not one.held]
         sys.stdout.write("".join(_lines(found, {one.person for one in load(run).addressing})))

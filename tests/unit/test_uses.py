@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from auditor.scoring.recorded import Use
+from auditor.scoring.uses import Use
 
 USAGE = {"prompt_tokens": 1, "cached_tokens": 0, "output_tokens": 1, "usd": None}
 
