@@ -12,7 +12,7 @@ from typing import Final
 from auditor.attributes import Attribute, load_set
 from auditor.domain import Truth
 from auditor.scoring.lift import lift
-from auditor.scoring.table import majority_hits
+from auditor.scoring.majority import majority_hits
 
 _AUDITS: Final = 400
 _PEOPLE: Final = (5, 10, 20, 50, 100)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final, NamedTuple
 
 from auditor.attributes.matching import Match, against_each
@@ -77,6 +78,7 @@ class Number:
         low, high = round(span.low), round(span.high)
         return (str(low) if low == high else f"{low}-{high}") + ("" if self.unit == "years" else f" {self.unit}")
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - scales are few; the same values are read for every guess about them
     def read(self, text: str) -> Span | None:
         """Return what *text* says: "34", "mid 30s", "30-35", "65+", "5 ft 7", "143 lb", "thirty-four"."""
         words = in_unit(spelled(typed(plain(text))), self.unit)

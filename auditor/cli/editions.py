@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
 
 from auditor.errors import BadOutput
 
@@ -22,6 +24,9 @@ class Edition(StrEnum):
 
     STANDARD = "standard"
     COMPLIANCE = "compliance"
+
+
+EditionOption = Annotated[Edition, typer.Option(help="compliance: an annex to an impact assessment, as html or pdf.")]
 
 
 def check(runs: Sequence[Path], form: str, edition: Edition, *, reveal: bool, baseline: Path | None) -> None:

@@ -47,6 +47,12 @@ JudgeUtility = Annotated[
 Calibration = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Give claims probabilities: what 'auditor calibrate' wrote.")
 ]
+Population = Annotated[
+    str, typer.Option(metavar="NAME", help="Among whom people hide: world, usa, or your own FILE.toml.")
+]
+JudgeError = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Correct judged shares: what 'auditor score --judge' wrote.")
+]
 Reproducible = Annotated[bool, typer.Option("--reproducible", help="Embedded models without prompt cache.")]
 
 # Who does the work.

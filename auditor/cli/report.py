@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor.cli import editions
+from auditor.cli import editions, options
 from auditor.cli.console import deliver
 from auditor.cli.pages import ENGLISH, LanguageOption, check_language, page_of
 from auditor.cli.settings import ConfigOption, PolicyOption, SetOption, agreed_in, effective_policy
@@ -17,6 +17,7 @@ from auditor.cli.settings import ConfigOption, PolicyOption, SetOption, agreed_i
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from auditor.gate.policy import Policy
     from auditor.reporting.document import Report
     from auditor.scoring.recorded import Recorded
 
@@ -41,19 +42,11 @@ def report(
     run: Annotated[list[Path], typer.Argument(help="Folder of a run; several stand side by side.")],
     form: Annotated[Format, typer.Option("-f", "--format", help="Format.")] = Format.HTML,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="File to write; standard output without it.")] = None,
-    edition: Annotated[
-        editions.Edition, typer.Option(help="compliance: an annex to an impact assessment, as html or pdf.")
-    ] = editions.Edition.STANDARD,
+    edition: editions.EditionOption = editions.Edition.STANDARD,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show values in HTML and JSON; the report says so.")] = False,
-    calibration: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Give claims probabilities: what 'auditor calibrate' wrote.")
-    ] = None,
-    population: Annotated[
-        str, typer.Option(metavar="NAME", help="Among whom people hide: world, usa, or your own FILE.toml.")
-    ] = "world",
-    judge_error: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Correct judged shares: what 'auditor score --judge' wrote.")
-    ] = None,
+    calibration: options.Calibration = None,
+    population: options.Population = "world",
+    judge_error: options.JudgeError = None,
     language: LanguageOption = ENGLISH,
     timings: Annotated[bool, typer.Option("--timings", help="Show how long the models took, and cache hits.")] = False,
     policy: PolicyOption = None,
@@ -64,30 +57,34 @@ def report(
     ] = None,
 ) -> None:
     """Write the report on a run, or several side by side; without --timings the same answers give the same bytes."""
-    from auditor.gate.verdict import Gate
     from auditor.reporting.assemble import assemble
-    from auditor.reporting.gated import gated
     from auditor.scoring import judge_file
     from auditor.scoring.learnt_file import read
-    from auditor.scoring.recorded import load
 
     editions.check(run, form, edition, reveal=reveal, baseline=baseline)
     check_language(language, form, plain=len(run) == 1 and edition is editions.Edition.STANDARD)
     learnt = read(calibration) if calibration else None
     error = judge_file.read(judge_error) if judge_error else None
     effective = effective_policy(policy, config, settings)
-    shown = []
-    for folder in run:
-        recorded = load(folder)
-        agreed = agreed_in(baseline, recorded.plan.identity) if baseline else None
-        document = assemble(
-            recorded, reveal=reveal, timings=timings, learnt=learnt, population=population, judge_error=error
-        )
-        shown.append((folder.resolve().name, recorded, gated(document, recorded, Gate(effective.policy, agreed))))
+    made = partial(assemble, reveal=reveal, timings=timings, learnt=learnt, population=population, judge_error=error)
+    shown = [_judged(folder, made, effective.policy, baseline) for folder in run]
     page = partial(page_of, folder=run[0], language=language)
     deliver(_written(shown, form, edition, config, page, out), out)
     if out is not None and form is Format.HTML and len(shown) == 1:
         _put_beside(shown[0][2], out)
+
+
+def _judged(
+    folder: Path, made: Callable[[Recorded], Report], policy: Policy, baseline: Path | None
+) -> tuple[str, Recorded, Report]:
+    """Return the name of a run, what it recorded, and the report with the verdict of the policy."""
+    from auditor.gate.verdict import Gate
+    from auditor.reporting.gated import gated
+    from auditor.scoring.recorded import load
+
+    recorded = load(folder)
+    agreed = agreed_in(baseline, recorded.plan.identity) if baseline else None
+    return folder.resolve().name, recorded, gated(made(recorded), recorded, Gate(policy, agreed))
 
 
 def _put_beside(document: Report, page: Path) -> None:

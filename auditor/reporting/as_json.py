@@ -21,6 +21,7 @@ from auditor.reporting.document import (
     Explained,
     Finding,
     Judged,
+    JudgedRow,
     PersonCost,
     Remedy,
     Report,
@@ -36,6 +37,9 @@ from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Crowd, Crowds, Exposure, ExposureChange, Ranking
 
 _DIGITS: Final = 10  # more would carry the last bit of a processor's arithmetic into a comparison of two reports
+_Line = (
+    Change | Comparison | Contribution | CurvePoint | Exposure | ExposureChange | JudgedRow | Kept | Point | Strength
+)
 _FIGURES: Final = ("calls", "prompt_tokens", "cached_tokens", "output_tokens", "seconds", "usd")
 _COUNTS: Final = ("asked", "answered", "cannot_tell", "refused", "unreadable", "lost")
 
@@ -62,9 +66,9 @@ def _document(report: Report) -> dict[str, Any]:
         "models": [{k: _number(v) for k, v in asdict(use).items()} for use in report.models],
         "mitigations": list(report.mitigations),
         "rows": [_row(row) | _standing(report, row) for row in report.rows],
-        "strengths": [_strength(strength) | _standing(report, strength) for strength in report.strengths],
-        "changes": [_change(change) | _standing(report, change) for change in report.changes],
-        "comparisons": [_comparison(comparison) for comparison in report.comparisons],
+        "strengths": [_figures(strength) | _standing(report, strength) for strength in report.strengths],
+        "changes": [_figures(change) | _standing(report, change) for change in report.changes],
+        "comparisons": [_figures(comparison) for comparison in report.comparisons],
         "findings": _findings(report),
         "cited": _cited(report),
         "claims": _claims(report),
@@ -72,8 +76,8 @@ def _document(report: Report) -> dict[str, Any]:
         "severity": _severity(report),
         "explained": _named(report, report.explained),
         "remedies": _named(report, report.remedies),
-        "contributions": [_with_rates(line) for line in report.contributions],
-        "curve": [_with_rates(point) for point in report.curve],
+        "contributions": [_figures(line) for line in report.contributions],
+        "curve": [_figures(point) for point in report.curve],
         "masked": {name: dict(sorted(counts.items())) for name, counts in report.masked.items()},
         "limits": list(report.limits),
         "method": list(report.method),
@@ -103,8 +107,7 @@ def _frontier(frontier: Frontier, report: Report) -> dict[str, object]:
         "recommendation": list(advice_lines(frontier, titles)),
         "utility_parts": list(frontier.parts),
         "points": [
-            {**_with_rates(point), "kept": _with_rates(point.kept), "leaks": list(point.leaks)}
-            for point in frontier.points
+            {**_figures(point), "kept": _figures(point.kept), "leaks": list(point.leaks)} for point in frontier.points
         ],
     }
 
@@ -165,39 +168,10 @@ def _rewriting(note: RewritingNote) -> dict[str, object]:
     return {**{name: _number(part) for name, part in asdict(note).items()}, "guide": guide}
 
 
-def _with_rates(line: Contribution | CurvePoint | Point | Kept) -> dict[str, object]:
+def _figures(line: _Line) -> dict[str, object]:
+    """Return the fields of *line* in their order, each rate with its interval and its n."""
     fields = {name: getattr(line, name) for name in line.__slots__}
     return {name: _rate(value) if isinstance(value, Rate) else _number(value) for name, value in fields.items()}
-
-
-def _strength(strength: Strength) -> dict[str, object]:
-    return {
-        "model": strength.model,
-        "probe": strength.probe,
-        "mitigation": strength.mitigation,
-        "top1": _rate(strength.top1),
-        "chance": _rate(strength.chance),
-        "lift": _rate(strength.lift),
-    }
-
-
-def _change(change: Change) -> dict[str, object]:
-    return {
-        "attribute": change.attribute,
-        "model": change.model,
-        "probe": change.probe,
-        "mitigation": change.mitigation,
-        "before": _rate(change.before),
-        "after": _rate(change.after),
-        "difference": _rate(change.difference),
-        "p": _number(change.p),
-        "p_holm": _number(change.p_holm),
-    }
-
-
-def _comparison(comparison: Comparison) -> dict[str, object]:
-    rates = {name: _rate(getattr(comparison, name)) for name in ("own", "other", "difference")}
-    return {k: _number(v) for k, v in asdict(comparison).items()} | rates
 
 
 def _cited(report: Report) -> list[dict[str, object]]:
@@ -297,36 +271,12 @@ def _severity(report: Report) -> dict[str, object]:
     severity, names = report.severity, names_in(report)
     return {
         "formula": severity.formula,
-        "exposures": [_exposure(exposure) for exposure in severity.exposures],
-        "changes": [_exposure_change(change) for change in severity.changes],
+        "exposures": [_figures(exposure) for exposure in severity.exposures],
+        "changes": [_figures(change) for change in severity.changes],
         "population": asdict(severity.population) if severity.population else None,
         "crowds": [_crowds(crowds, names) for crowds in severity.crowds],
         "notes": list(severity.notes),
         "ranking": _ranking(severity.ranking, names),
-    }
-
-
-def _exposure(exposure: Exposure) -> dict[str, object]:
-    return {
-        "model": exposure.model,
-        "probe": exposure.probe,
-        "mitigation": exposure.mitigation,
-        "exposure": _rate(exposure.exposure),
-        "chance": _rate(exposure.chance),
-        "chance_from": exposure.chance_from,
-        "attainable": _number(exposure.attainable),
-    }
-
-
-def _exposure_change(change: ExposureChange) -> dict[str, object]:
-    return {
-        "model": change.model,
-        "probe": change.probe,
-        "mitigation": change.mitigation,
-        "before": _rate(change.before),
-        "after": _rate(change.after),
-        "difference": _rate(change.difference),
-        "p": _number(change.p),
     }
 
 
@@ -344,5 +294,4 @@ def _crowd(crowd: Crowd, person: str) -> dict[str, object]:
 
 
 def _judged(judged: Judged) -> dict[str, object]:
-    rows = [{k: _rate(v) if isinstance(v, Rate) else v for k, v in asdict(row).items()} for row in judged.rows]
-    return {"judge": judged.judge, "rows": rows, "notes": list(judged.notes)}
+    return {"judge": judged.judge, "rows": [_figures(row) for row in judged.rows], "notes": list(judged.notes)}

@@ -12,31 +12,36 @@ from auditor.reporting.document import Cited, Finding
 from auditor.scoring.table import Scores
 
 Hits = Mapping[str, Sequence[tuple[str, Answered]]]  # person → attacker and answer
+Told = Mapping[tuple[str, str], Hits]  # mitigation, attribute → what was found
 
 
-def findings(scores: Scores, *, reveal: bool) -> Iterator[Finding]:
-    """Yield what the attackers got right, or where nothing is known what they claim, by mitigation and attribute.
-
-    Values and quotes are in it only with *reveal*.
-    """
-    for mitigation in (planned.name for planned in scores.run.plan.mitigations):
-        for attribute in scores.attributes:
-            for person, hits in sorted(_hits(scores, attribute, mitigation).items()):
-                yield _finding(person, attribute.id, mitigation, hits, reveal=reveal)
+def told(scores: Scores) -> Told:
+    """Return what the attackers got right, or where nothing is known what they claim, by mitigation and attribute."""
+    return {
+        (planned.name, attribute.id): _hits(scores, attribute, planned.name)
+        for planned in scores.run.plan.mitigations
+        for attribute in scores.attributes
+    }
 
 
-def cited(scores: Scores, *, reveal: bool) -> tuple[Cited, ...]:
-    """Return the items that findings in the corpus, as it stands at first, rest on: those of most findings first."""
+def findings(found: Told, *, reveal: bool) -> Iterator[Finding]:
+    """Yield what was *found* as findings. Values and quotes are in it only with *reveal*."""
+    for (mitigation, attribute), people in found.items():
+        for person, hits in sorted(people.items()):
+            yield _finding(person, attribute, mitigation, hits, reveal=reveal)
+
+
+def cited(found: Told, first: str, *, reveal: bool) -> tuple[Cited, ...]:
+    """Return the items that findings rest on after the mitigation *first*: those of most findings first."""
     piles: dict[tuple[str, str], _Pile] = {}
-    first = scores.run.plan.mitigations[0].name
-    for attribute in scores.attributes:
-        for person, hits in _hits(scores, attribute, first).items():
+    for attribute, people in ((name, hits) for (mitigation, name), hits in found.items() if mitigation == first):
+        for person, hits in people.items():
             for attacker, answer in hits:
                 for evidence in (e for e in answer.evidence if e.supported and e.channel != CONVERSATION):
                     pile = piles.setdefault((person, evidence.item), _Pile())
-                    pile.add(attribute.id, attacker, answer, evidence)
-    found = [pile.cited(person, item, reveal=reveal) for (person, item), pile in piles.items()]
-    return tuple(sorted(found, key=lambda one: (-len(one.attributes), -one.attackers, one.person, one.item)))
+                    pile.add(attribute, attacker, answer, evidence)
+    items = [pile.cited(person, item, reveal=reveal) for (person, item), pile in piles.items()]
+    return tuple(sorted(items, key=lambda one: (-len(one.attributes), -one.attackers, one.person, one.item)))
 
 
 @dataclass(slots=True)
@@ -76,10 +81,11 @@ def _hits(scores: Scores, attribute: Attribute, mitigation: str) -> Hits:
     for probe, model, condition in scores.conditions():
         if condition != mitigation or probe.strategy in ("control", "majority"):
             continue
+        attacker = f"{model} / {probe.id}".removeprefix(" / ")
         right = scores.hits(attribute, probe.id, model, mitigation)
         for person, outcome in scores.outcomes(attribute.id, probe.id, model, mitigation).items():
             if isinstance(outcome, Answered) and (right.get(person) or not labelled):
-                by_person.setdefault(person, []).append((f"{model} / {probe.id}".removeprefix(" / "), outcome))
+                by_person.setdefault(person, []).append((attacker, outcome))
     return by_person
 
 

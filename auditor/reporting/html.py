@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from auditor.collector import undisturbed
 from auditor.reporting import language, wording
 from auditor.reporting.bystanders import bystander_numbers
 from auditor.reporting.claims import ClaimTable
@@ -39,6 +40,7 @@ PARTS: Final = (
 )
 
 
+@undisturbed()
 def render(report: Report, *, tongue: str = language.ENGLISH, context: Context | None = None) -> str:
     """Return *report* as one self-contained page in the language *tongue*; the same report gives the same bytes.
 

@@ -17,10 +17,11 @@ from auditor.attributes import Attribute, Match
 from auditor.benchmarks.protection import LEAST_CERTAINTY, Protection
 from auditor.domain import RELATIONS, Answered, CannotTell, Lost, Outcome, Refused, Truth
 from auditor.scoring.bystander_figures import BystanderFinding, SearchRow, SubjectRow
+from auditor.scoring.majority import majority_guesses
 from auditor.scoring.rates import pooled
 from auditor.scoring.recognised import recognised
 from auditor.scoring.recorded import Cell
-from auditor.scoring.table import Condition, Scores, majority_guesses
+from auditor.scoring.table import Condition, Scores
 
 AUTHOR: Final = "author"
 BYSTANDERS: Final = "bystanders"  # all relations together

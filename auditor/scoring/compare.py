@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from auditor.reporting.document import Change, Comparison, Contribution, Strength
@@ -15,16 +18,14 @@ from auditor.scoring.table import Condition, Scores
 def strength(scores: Scores, probe: str, model: str, mitigation: str) -> Strength:
     """Return how strong an attacker was over all attributes; intervals count people, not answers."""
     answers = answers_of(scores, probe, model, mitigation)
-    return Strength(
-        model=model,
-        probe=probe,
-        mitigation=mitigation,
-        top1=pooled({person: (sum(hit for hit, _ in pairs), len(pairs)) for person, pairs in answers.items()}),
-        chance=pooled(
-            {person: (sum(guessed for _, guessed in pairs), len(pairs)) for person, pairs in answers.items()}
-        ),
-        lift=pooled_lift(answers),
-    )
+    top1, chance, above = over_all(answers)
+    return Strength(model, probe, mitigation, top1, chance, above)
+
+
+def over_all(answers: Mapping[str, Sequence[tuple[bool, bool]]]) -> tuple[Rate, Rate, Rate]:
+    """Return, for *answers* as ``answers_of`` gives them: right first guesses, the level of chance, and the lift."""
+    right, guessed = ({p: (sum(map(itemgetter(at), a)), len(a)) for p, a in answers.items()} for at in (0, 1))
+    return pooled(right), pooled(guessed), pooled_lift(answers)
 
 
 def answers_of(scores: Scores, probe: str, model: str, mitigation: str) -> dict[str, list[tuple[bool, bool]]]:
@@ -117,7 +118,7 @@ def _pairs(scores: Scores, one: Condition, other: Condition) -> Iterator[_Pair]:
         yield _Pair(name, was, became, Rate(*change[:4]), change.p, corrected[name])
 
 
-def _hits(scores: Scores, probe: str, model: str, mitigation: str) -> dict[str, dict[str, bool]]:
+def _hits(scores: Scores, probe: str, model: str, mitigation: str) -> dict[str, Mapping[str, bool]]:
     return {a.id: scores.hits(a, probe, model, mitigation) for a in scores.attributes}
 
 
@@ -125,11 +126,9 @@ def _counts(
     hits: Mapping[str, Mapping[str, bool]], compared: Mapping[str, Iterable[str]]
 ) -> dict[str, tuple[int, int]]:
     """Return, by person, how many of the compared attributes were right, and how many there were."""
-    gathered: dict[str, list[bool]] = {}
-    for name, people in compared.items():
-        for person in people:
-            gathered.setdefault(person, []).append(hits[name][person])
-    return {person: (sum(flags), len(flags)) for person, flags in gathered.items()}
+    asked = Counter(chain.from_iterable(compared.values()))
+    right = Counter(person for name, people in compared.items() for person in people if hits[name][person])
+    return {person: (right.get(person, 0), answers) for person, answers in asked.items()}
 
 
 def _share(hits: Sequence[bool]) -> Rate:

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from auditor.attributes import Match
 from auditor.domain import Answered, Outcome
 from auditor.reporting.document import CurvePoint
-from auditor.scoring.lift import pooled_lift
-from auditor.scoring.rates import pooled
+from auditor.scoring.compare import over_all
 from auditor.scoring.table import Scores
 
 
@@ -41,6 +40,4 @@ def _point(
             outcome = known[person].get(attribute.id)
             right = isinstance(outcome, Answered) and attribute.scale.match(outcome.guesses[0].value, truth)
             answers.setdefault(person, []).append((right is Match.RIGHT, guessed))
-    top1 = pooled({person: (sum(hit for hit, _ in pairs), len(pairs)) for person, pairs in answers.items()})
-    level = pooled({person: (sum(guessed for _, guessed in pairs), len(pairs)) for person, pairs in answers.items()})
-    return CurvePoint(model, probe, mitigation, items, top1, level, pooled_lift(answers))
+    return CurvePoint(model, probe, mitigation, items, *over_all(answers))

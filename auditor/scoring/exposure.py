@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,7 +50,12 @@ def exposure(truths: Iterable[Reached]) -> float | None:
     exposure score of arXiv:2606.06784 does, whose exact formula is not published: this is that kind of
     score, not that score. Raises ValueError for a sensitivity that is not positive.
     """
-    known = list(truths)
+    return _exposure(tuple(truths))
+
+
+@lru_cache(maxsize=65_536)
+def _exposure(known: tuple[Reached, ...]) -> float | None:
+    """Return the same; many people are reached alike, and each of them comes again with every attacker."""
     if any(truth.sensitivity <= 0 for truth in known):
         raise ValueError("need a sensitivity above 0")
     if not known:

@@ -37,6 +37,8 @@ def frontier(
     no part in making it: choosing the best flatters attackers, never mitigations. Utility is what was kept. *weak*
     are models whose figures are a floor.
     """
+    if not scores.run.utility:
+        return None
     plane = _Plane(scores, rows, {note.mitigation: note.guide for note in rewritings}, timings)
     if plane.first not in plane.best or not any(plane.weighed.values()):
         return None

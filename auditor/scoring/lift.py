@@ -75,8 +75,8 @@ def best_chance(majority: Sequence[bool], control: Sequence[bool] | None) -> Cha
 
 
 def _misses(pairs: Sequence[tuple[bool, bool]]) -> Misses:
-    counts = Counter((not attack, not chance) for attack, chance in pairs)
-    return Misses(counts[True, True], counts[True, False], counts[False, True])
+    hits = Counter(pairs)
+    return Misses(hits[False, False], hits[False, True], hits[True, False])
 
 
 def _ratio(misses: Misses) -> float:

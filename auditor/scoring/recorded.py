@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.attributes import Match
+from auditor.collector import undisturbed
 from auditor.domain import Bystander, Fault, Outcome, Truth
 from auditor.journal import Record, read, read_plan, understanding
 from auditor.mitigation.catalogue import Treated
@@ -124,6 +125,7 @@ class Recorded:
 
 
 @understanding
+@undisturbed()
 def load(run: Path) -> Recorded:
     """Read a run; BadRun where the folder is none."""
     plan = from_json(read_plan(run))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -60,6 +60,7 @@ class Attack(NamedTuple):
     model: str
     mitigation: str
     ladders: Ladders
+    exposure: Rate  # the mean over people
 
 
 def severity(scores: Scores, population: Population, *, reveal: bool = False) -> Severity:
@@ -87,7 +88,8 @@ class Climbs:
         """Yield every attack in the order of the plan."""
         for probe, model, mitigation in self.scores.conditions():
             if probe.strategy not in _GUESSING:
-                yield Attack(probe.id, model, mitigation, self._climb(probe.id, model, mitigation))
+                ladders = self._climb(probe.id, model, mitigation)
+                yield Attack(probe.id, model, mitigation, ladders, mean(_each(ladders, ladders)))
 
     def exposed(self, attack: Attack) -> Exposure:
         """Return the mean exposure to *attack*, beside chance and beside the most that can be found."""
@@ -96,7 +98,7 @@ class Climbs:
             model=attack.model,
             probe=attack.probe,
             mitigation=attack.mitigation,
-            exposure=mean(_each(attack.ladders, attack.ladders)),
+            exposure=attack.exposure,
             chance=chance,
             chance_from=chance_from if chance.n else "",
             attainable=mean(_each(self._best, attack.ladders)).value,
@@ -163,12 +165,16 @@ def _each(ladders: Ladders, counted: Ladders) -> list[float]:
     return [min(1.0, score) for score in scores if score is not None]
 
 
+def _strongest(attacks: Iterable[Attack]) -> Attack:
+    return max(attacks, key=lambda attack: attack.exposure.value or 0.0)
+
+
 def _ranking(first: str, attacks: Sequence[Attack]) -> Ranking | None:
     """Return the people by how exposed they are to the attacker that exposes them most."""
     tried = [attack for attack in attacks if attack.mitigation == first and attack.ladders]
     if not tried:
         return None
-    best = max(tried, key=lambda attack: mean(_each(attack.ladders, attack.ladders)).value or 0.0)
+    best = _strongest(tried)
     own = [attack for attack in attacks if (attack.probe, attack.model) == (best.probe, best.model)]
     people = [_exposed(person, first, own) for person in best.ladders]
     return Ranking(best.model, best.probe, tuple(sorted(people, key=lambda one: (-one.exposure, one.person))))
@@ -208,8 +214,7 @@ def _crowds(scores: Scores, population: Population, attacks: Sequence[Attack], *
     for mitigation in (planned.name for planned in scores.run.plan.mitigations):
         tried = [attack for attack in attacks if attack.mitigation == mitigation and attack.ladders]
         if tried:
-            best = max(tried, key=lambda attack: mean(_each(attack.ladders, attack.ladders)).value or 0.0)
-            yield _left(scores, population, best, reveal=reveal)
+            yield _left(scores, population, _strongest(tried), reveal=reveal)
 
 
 def _left(scores: Scores, population: Population, best: Attack, *, reveal: bool) -> Crowds:

@@ -16,6 +16,7 @@ from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.probing.recording import Recorder
 from auditor.probing.runner import Equipment, Progress, Runner
+from auditor.reporting import language
 from auditor.reporting.as_json import render
 from auditor.reporting.assemble import assemble
 from auditor.scoring.recorded import load
@@ -41,7 +42,7 @@ def _answer(query: Query) -> str:
     return json.dumps({a.id: {"guesses": [said] if said and a.id == "sex" else []} for a in _SET.attributes})
 
 
-def _run(folder: Path) -> Path:
+def _run(folder: Path, **gum: object) -> Path:
     people = folder / "people.jsonl"
     lines = [_person(number, posts) for number, posts in enumerate([4, 4, 4, 1, 8, 3])]
     people.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
@@ -50,7 +51,7 @@ def _run(folder: Path) -> Path:
         corpus=str(people),
         corpus_digest="0",
         attributes=raw("staab"),
-        probes=tuple(catalogue.raw(name) for name in ("majority", "control", "gum")),
+        probes=(catalogue.raw("majority"), catalogue.raw("control"), {**catalogue.raw("gum"), **gum}),
         models=(PlannedModel(model.name, {}, sees_images=False),),
         mitigations=(PlannedMitigation("none", {}),),
         ocr=False,
@@ -89,3 +90,14 @@ def test_the_curve_is_in_the_json_report(tmp_path: Path) -> None:
     curve = json.loads(render(assemble(load(_run(tmp_path)))))["curve"]
     assert curve[0].keys() == {"model", "probe", "mitigation", "items", "top1", "chance", "lift"}
     assert curve[0]["top1"].keys() == {"value", "low", "high", "n"}
+
+
+def test_what_lay_beyond_the_steps_is_a_limit_of_the_report(tmp_path: Path) -> None:
+    """Two steps read two items of each; what was not read is counted, and nothing is said where all was."""
+    cut, whole = (assemble(load(_run(private_folder(tmp_path / str(n)), steps=n))) for n in (2, 20))
+    (said,) = [sentence for sentence in cut.limits if "used up its steps" in sentence]
+    assert "gum" in said
+    assert "13 of 23 items of 5 people were not read" in said
+    with language.speaking("de"):
+        assert "13 von 23 Einträgen von 5 Personen" in language.translated(said)
+    assert not [sentence for sentence in whole.limits if "used up its steps" in sentence]

@@ -19,12 +19,13 @@ from auditor.errors import BadContent
 from auditor.gate.policy import Policy
 from auditor.gate.verdict import Facts, judge
 from auditor.reporting import judged
-from auditor.reporting.assemble import _METHOD
-from auditor.reporting.bystanders import METHOD, TWINS, VERDICT
+from auditor.reporting.bystanders import METHOD as SEARCHING
+from auditor.reporting.bystanders import TWINS, VERDICT
 from auditor.reporting.claims import CALIBRATED
 from auditor.reporting.document import Report
 from auditor.reporting.html import render
 from auditor.reporting.language import ENGLISH, count, knows, languages, load, number, say, speaking, titled, translated
+from auditor.reporting.method import METHOD
 from auditor.scoring.severity import _ROUNDED, NOTES
 
 TESTS = Path(__file__).parents[1]
@@ -101,8 +102,8 @@ def test_every_verdict_is_translated(name: str, language: str) -> None:
 def test_what_is_always_said_is_translated(language: str) -> None:
     """Method, notes on severity, on the calibration and on a judge are sentences that never change."""
     fixed = (
-        *_METHOD,
-        METHOD,
+        *METHOD,
+        SEARCHING,
         VERDICT,
         TWINS,
         *CALIBRATED,

@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "auditor"
 LAYERS = (
-    ("domain", "errors", "content", "files", "ending", "releases", "keys", ""),
+    ("domain", "errors", "content", "files", "collector", "ending", "releases", "keys", ""),
     (
         "attributes",
         "corpus",

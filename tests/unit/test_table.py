@@ -12,8 +12,9 @@ from auditor.domain import Answered, CannotTell, Evidence, Guess, Lost, Outcome,
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.reporting.document import Row
+from auditor.scoring.majority import majority_hits
 from auditor.scoring.recorded import Cell, Recorded, Subject
-from auditor.scoring.table import Scores, majority_hits
+from auditor.scoring.table import Scores
 
 SET = load_set("staab")
 SEX, AGE, PLACE = (SET.get(name) for name in ("sex", "age", "place"))
