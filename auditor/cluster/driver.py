@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,7 +27,7 @@ from auditor.models.replay import recorded
 from auditor.models.spending import spent_in
 from auditor.probing.runner import Progress, Task, finished_tasks
 
-_SHARES: Final = 8  # partitions for each worker, so that none waits long for the last
+_SHARES: Final = 8  # partitions for each worker at least, so that none waits long for the last
 _LARGEST: Final = 200  # people in one of them
 _AHEAD: Final = 3  # partitions for each worker that are handed out and not done
 _PATIENCE: Final = 20  # seconds that a scheduler is looked for
@@ -84,7 +83,7 @@ class _Work:
                 # One person first: what is the same for everybody (the control) is then known to all.
                 self._hand_out(self._partitions(islice(people, 1), "pilot", 1))
             workers = len(self._client.scheduler_info(n_workers=-1)["workers"])
-            share = min(_LARGEST, max(1, math.ceil(size / max(1, workers * _SHARES))))
+            share = min(_LARGEST, max(1, size // max(1, workers * _SHARES)))
             self._hand_out(self._partitions(people, "rest", share))
         except LimitReached as limit:
             self._journal.append("stopped", why=str(limit))

@@ -34,6 +34,11 @@ def confine_clients() -> None:
     httpx.AsyncClient.send = straight
 
 
+def is_asking() -> bool:
+    """Say whether this task carries a question of ours."""
+    return _ASKING.get()
+
+
 @contextmanager
 def confined(host: str) -> Iterator[None]:
     """Carry a question to *host* (``host`` or ``host:port``): no redirect, and no proxy where it is this machine."""

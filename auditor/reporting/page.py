@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from auditor.content import shelf
@@ -112,6 +113,7 @@ def _shown(value: object) -> object:
     return language.number(value) if isinstance(value, int) else _visible(value)
 
 
+@cache  # the templates are compiled once
 def environment() -> Environment:
     """Return what renders the templates: everything is escaped, and what is missing is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -78,7 +78,7 @@ def main() -> None:
 def as_names(planted: Sequence[Planted], tally: Tally) -> None:
     """Call everything in a report by the values, and have every writer render it."""
     for at in range(0, len(planted), _AT_ONCE):
-        names = [one.value for one in planted[at : at + _AT_ONCE]]
+        names = tuple(one.value for one in planted[at : at + _AT_ONCE])
         for writer in skeletons.READERS:
             make = hostile_names.revealed if writer in ("html", "json") else hostile_names.outward
             tally.wrong += skeletons.faults(writer, make, names)
@@ -87,7 +87,7 @@ def as_names(planted: Sequence[Planted], tally: Tally) -> None:
 
 def in_a_browser(planted: Sequence[Planted], folder: Path, tally: Tally) -> None:
     """Show the revealed page of the run, and one for a sample of the values as names, to a browser."""
-    sample = [one.value for one in planted[:: max(1, len(planted) // _AT_ONCE)]]
+    sample = tuple(one.value for one in planted[:: max(1, len(planted) // _AT_ONCE)])
     (folder / "names.html").write_text(html.render(hostile_names.revealed(sample)), encoding="utf-8")
     for page in ("names.html", "v.html"):
         tally.wrong += browser.faults(folder / page)

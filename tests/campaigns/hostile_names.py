@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import outward_report
 import sample_report
@@ -11,7 +11,8 @@ import sample_report
 from auditor.reporting.document import Report
 
 
-def outward(names: Sequence[str]) -> Report:
+@lru_cache(maxsize=2)  # every writer renders the same
+def outward(names: tuple[str, ...]) -> Report:
     """Return a report for the writers whose output travels, with all of *names* in it."""
     parts = [outward_report.named(name) for name in names]
     first = parts[0]
@@ -27,7 +28,8 @@ def outward(names: Sequence[str]) -> Report:
     )
 
 
-def revealed(names: Sequence[str]) -> Report:
+@lru_cache(maxsize=2)
+def revealed(names: tuple[str, ...]) -> Report:
     """Return a revealed report for the page, with *names* as people, models, values, quotes and file names as well."""
     report = sample_report.hostile()
     findings = tuple(

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -138,13 +138,13 @@ READERS: Final[dict[str, tuple[Callable[[Report], str], Callable[[str], Skeleton
 
 
 @cache
-def harmless(name: str, make: Callable[[Sequence[str]], Report], count: int) -> Skeleton:
+def harmless(name: str, make: Callable[[tuple[str, ...]], Report], count: int) -> Skeleton:
     """Return the skeleton of a report with so many harmless names."""
     render, skeleton = READERS[name]
-    return skeleton(render(make([f"word {number}" for number in range(count)])))
+    return skeleton(render(make(tuple(f"word {number}" for number in range(count)))))
 
 
-def faults(name: str, make: Callable[[Sequence[str]], Report], names: Sequence[str]) -> Iterator[str]:
+def faults(name: str, make: Callable[[tuple[str, ...]], Report], names: tuple[str, ...]) -> Iterator[str]:
     """Yield what is wrong with a writer: hostile *names* break its format, or change more than the text."""
     render, skeleton = READERS[name]
     try:

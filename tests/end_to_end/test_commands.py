@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import runpy
 import shutil
 import subprocess
 import sys
@@ -13,13 +14,8 @@ import pytest
 
 from auditor.content import shelf
 
+auditor = runpy.run_path(str(Path(__file__).resolve().parents[1] / "in_process.py"))["auditor"]
 CANARY = "kanarienvogel-7421"
-
-
-def auditor(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command line in *cwd*."""
-    command = [sys.executable, "-m", "auditor", *arguments]
-    return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, text=True, check=False)
 
 
 def _people(path: Path, *people: dict[str, object]) -> Path:
@@ -109,6 +105,18 @@ def test_faults_are_named_with_file_and_line_and_the_rest_is_kept(tmp_path: Path
     assert json.loads(auditor("report", "run", "-f", "json", cwd=tmp_path).stdout)["corpus"]["people"] == 1
 
 
+def test_a_process_of_its_own_does_the_same(tmp_path: Path) -> None:
+    """The other tests start no process: one does."""
+    _people(tmp_path / "p.jsonl", {"person": "a", "items": [_post("hi")]})
+    command = ["run", "p.jsonl", "-o", "run", "-m", "nonsense"]
+    done = subprocess.run(
+        [sys.executable, "-m", "auditor", *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    same = auditor(*command, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (same.returncode, same.stdout, same.stderr)
+    assert done.returncode == 2
+
+
 def test_standard_input_is_a_corpus(tmp_path: Path) -> None:
     """JSON lines through a pipe, kept in the private run."""
     corpus = json.dumps({"person": "a", "items": [_post("I'm 34")], "truth": {"age": 34}}) + "\n"
@@ -136,6 +144,7 @@ def test_the_verdict_is_the_exit_code(tmp_path: Path) -> None:
     assert done.stdout.startswith("INCONCLUSIVE")
 
 
+@pytest.mark.loopback
 def test_a_model_that_nobody_answers_for_is_lost_and_named(tmp_path: Path) -> None:
     """The host stands in one sentence, every question is counted as lost, and the run is not clean."""
     _people(tmp_path / "p.jsonl", {"person": "a", "items": [_post(CANARY)], "truth": {"age": 3}})

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import runpy
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +18,7 @@ pytestmark = pytest.mark.loopback
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVER = runpy.run_path(str(ROOT / "openai_server.py"))
+IN_PROCESS = runpy.run_path(str(ROOT / "in_process.py"))["auditor"]
 SCRIPTED = runpy.run_path(str(ROOT / "scripted_run.py"))
 PEOPLE = 6
 CALLS = PEOPLE + 1  # the profile of each, and one control for all
@@ -42,9 +41,8 @@ def server(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def auditor(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in *folder*."""
-    command = [sys.executable, "-m", "auditor", "run", "people.jsonl", "-o", "run", *arguments]
-    own = {"PYTHONPATH": str(ROOT.parent)}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=os.environ | own)
+    done: subprocess.CompletedProcess[str] = IN_PROCESS("run", "people.jsonl", "-o", "run", *arguments, cwd=folder)
+    return done
 
 
 def asked(base: str) -> int:
@@ -141,9 +139,8 @@ def test_money_is_limited_only_where_prices_are_known(folder: Path, server: str)
 
 
 def _report(folder: Path) -> str:
-    command = [sys.executable, "-m", "auditor", "report", "run", "-f", "json"]
-    own = {"PYTHONPATH": str(ROOT.parent)}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=os.environ | own).stdout
+    done: subprocess.CompletedProcess[str] = IN_PROCESS("report", "run", "-f", "json", cwd=folder)
+    return done.stdout
 
 
 def test_an_estimate_is_free_and_one_on_a_sample_is_part_of_the_run(folder: Path, server: str) -> None:

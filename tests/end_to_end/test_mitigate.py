@@ -104,7 +104,7 @@ def test_a_killed_one_leaves_nobody_behind_and_goes_on(tmp_path: Path) -> None:
             time.sleep(0.05)
         started.kill()
     assert not out.exists()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 300  # far beyond what a busy machine needs
     while _lives(started.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not _lives(started.pid)

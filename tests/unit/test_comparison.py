@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from auditor.plan import Plan
+from auditor.plan import Plan, PlannedModel
 from auditor.reporting import comparison_html, comparison_json, comparison_markdown
 from auditor.reporting.assemble import assemble
 from auditor.reporting.comparison import STRONGEST, RunComparison, compare, difference_word
@@ -147,7 +147,7 @@ def test_whatever_decides_a_plan_is_named_when_it_changes() -> None:
         "probes": (),
         "models": (),
     }
-    values |= {"mitigations": (), "people": ("p1",), "limit": 3}
+    values |= {"mitigations": (), "people": ("p1",), "limit": 3, "persona": PlannedModel("p", {}, sees_images=False)}
     for field in fields(Plan):
         was = getattr(plan, field.name)
         now = {**others, **values}.get(field.name, not was)

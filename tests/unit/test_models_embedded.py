@@ -227,7 +227,7 @@ def test_the_child_dies_with_its_parent() -> None:
         assert parent.stdout is not None
         pid, folder = json.loads(parent.stdout.readline())
         parent.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 300  # far beyond what a busy machine needs
     while (runs(pid) or Path(folder).exists()) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not runs(pid)
