@@ -17,8 +17,13 @@ from typing import Any
 
 import pytest
 
+from auditor.gate.declared import Declared
+from auditor.reporting import comparison_html, compliance_html
 from auditor.reporting.document import Report
 from auditor.reporting.html import render
+from auditor.reporting.language import ENGLISH
+
+COMPARED = runpy.run_path(str(Path(__file__).parents[1] / "compared_runs.py"))
 
 _QUIET = [
     "--headless",
@@ -227,7 +232,17 @@ class Page:
 @pytest.fixture(scope="session")
 def pages(samples: Mapping[str, Callable[[], Report]]) -> Callable[[str], str]:
     """Return a function that gives a report by name as a page, rendered once."""
-    return cache(lambda name: render(samples[name]()))
+    return cache(lambda name: _page(name, samples))
+
+
+def _page(name: str, samples: Mapping[str, Callable[[], Report]]) -> str:
+    """Return a report in English, or in the language after the point; or one of the two documents for paper."""
+    if name == "comparison":
+        return comparison_html.render(COMPARED["compared"]())
+    if name == "compliance":
+        return compliance_html.render(samples["realistic"](), Declared())
+    sample, _, language = name.partition(".")
+    return render(samples[sample](), tongue=language or ENGLISH)
 
 
 @pytest.fixture(scope="session")

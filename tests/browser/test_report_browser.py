@@ -16,6 +16,7 @@ from auditor.reporting.html import render
 Samples = Mapping[str, Callable[[], Report]]
 Pages = Callable[[str], str]
 Visit = Callable[..., Any]
+EDITIONS = ["realistic.de", "compliance", "comparison"]
 ODD = ["realistic", "hostile", "one_person", "only_refusals", "no_truth", "no_rows"]
 
 # The accessible name of an element, as far as this page needs it; and every way of lacking one.
@@ -33,6 +34,8 @@ _NAMELESS = """(() => {
     if (!node.labels.length) wrong.push("a field without a label: " + node.id); });
   document.querySelectorAll("svg").forEach((node) => {
     if (!node.closest("[aria-hidden=true], [role=img]")) wrong.push("a loose svg: " + node.outerHTML.slice(0, 80)); });
+  const regions = Array.from(document.querySelectorAll("[role=region]"), named);
+  regions.filter((name, at) => regions.indexOf(name) !== at).forEach((name) => wrong.push("two regions: " + name));
   const ids = Array.from(document.querySelectorAll("[id]"), (node) => node.id);
   ids.filter((id, at) => ids.indexOf(id) !== at).forEach((id) => wrong.push("an id stands twice: " + id));
   document.querySelectorAll("a[href^='#']").forEach((node) => {
@@ -70,7 +73,7 @@ _FAINT = """(() => {
 })()"""
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", [*ODD, *EDITIONS])
 def test_nothing_is_complained_of_asked_for_or_nameless(name: str, visit: Visit, pages: Pages) -> None:
     """No complaint, no request, and a name for everything that somebody who cannot see must tell apart."""
     page = visit(pages(name))
@@ -87,6 +90,13 @@ def test_every_text_can_be_read(dark: bool, visit: Visit, samples: Samples) -> N
     page = visit(render(replace(report, verdict=replace(report.verdict, status="FAIL"))), dark=dark)
     page.ask("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     assert page.ask(_FAINT) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", ["compliance", "comparison"])
+def test_every_text_of_a_document_can_be_read(name: str, dark: bool, visit: Visit, pages: Pages) -> None:
+    """So do the compliance edition and the comparison of runs."""
+    assert visit(pages(name), dark=dark).ask(_FAINT) == []
 
 
 def test_light_and_dark_differ(visit: Visit, pages: Pages) -> None:
@@ -190,7 +200,7 @@ def test_hostile_names_add_no_element(visit: Visit, pages: Pages) -> None:
     assert page.ask("document.querySelectorAll('script').length") == 1
 
 
-@pytest.mark.parametrize("name", ["realistic", "only_refusals", "no_truth", "no_rows", "hostile"])
+@pytest.mark.parametrize("name", ["realistic", "only_refusals", "no_truth", "no_rows", "hostile", *EDITIONS])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing(name: str, dark: bool, visit: Visit, pages: Pages) -> None:
     """axe-core, where it is at hand (npm install --no-save axe-core, or AUDITOR_AXE), finds no violation."""
