@@ -44,10 +44,10 @@ def _seconds(folder: Path, workers: int, people: Path) -> float:
 
 
 def _audit(people: Path, run: Path, scheduler: str) -> None:
-    from auditor.audit import Request, prepare
     from auditor.cluster import Cluster
     from auditor.cluster.driver import carry_out
     from auditor.models.catalogue import ModelOptions
+    from auditor.preparing import Request, prepare
     from auditor.probing.runner import Progress
 
     request = Request(corpus=str(people), mitigations=("presidio",), out=run, options=ModelOptions(offline=True))

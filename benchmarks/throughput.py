@@ -26,12 +26,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.attributes import load_set
-from auditor.audit import Request, carry_out, prepare
+from auditor.audit import carry_out
 from auditor.corpus import read
 from auditor.domain import Fault
 from auditor.models import chat
 from auditor.models.catalogue import ModelOptions
 from auditor.models.protocol import Query
+from auditor.preparing import Request, prepare
 from auditor.probing import catalogue
 from auditor.probing.cases import lay_out
 from auditor.probing.prompts import material, question, system_text

@@ -19,8 +19,9 @@ from auditor.models.protocol import Query
 from auditor.models.scripted import Scripted
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
+from auditor.probing.equipment import Equipment
 from auditor.probing.recording import Recorder
-from auditor.probing.runner import Equipment, Progress, Runner
+from auditor.probing.runner import Progress, Runner
 
 PROBES = ("majority", "control", "disclosure", "profile")
 Says = Callable[[int], Mapping[str, str]]  # from a person's number to what the model says of them

@@ -16,12 +16,12 @@ def demo(
     """Audit the sample corpus with the two embedded models, before and after Presidio; calls nobody."""
     import tomllib
 
-    from auditor.audit import Request
     from auditor.cli.story import tell
     from auditor.content import shelf
     from auditor.gate.exits import Exit
     from auditor.models.catalogue import ModelOptions
     from auditor.models.wrappers import Caps
+    from auditor.preparing import Request
 
     fixtures = shelf("fixtures")
     parts = tomllib.loads((fixtures / "parts.toml").read_text(encoding="utf-8"))

@@ -13,9 +13,10 @@ from auditor.cli.console import say, table
 from auditor.gate.exits import Exit
 
 if TYPE_CHECKING:
-    from auditor.audit import Audit, Request
+    from auditor.audit import Audit
     from auditor.estimating import Estimate, Line
     from auditor.models.catalogue import ModelOptions
+    from auditor.preparing import Request
 
 _HEADER = ("model", "", "calls", "tokens read", "tokens written", "US dollars", "time")
 
@@ -30,9 +31,9 @@ def unasked(options: ModelOptions, models: list[str]) -> ModelOptions:
 
 def foretell(request: Request, people: int, *, quiet: bool) -> Exit:
     """Print what the run will take; ask about the first *people* of it first, 0 for nobody. Return the exit code."""
-    from auditor.audit import draft, prepare
     from auditor.cli.story import work
     from auditor.estimating import estimate
+    from auditor.preparing import draft, prepare
 
     stopped: str | None = ""
     if people:

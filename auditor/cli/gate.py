@@ -33,10 +33,10 @@ def gate(
     quiet: options.Quiet = False,
 ) -> None:
     """Audit a corpus into a folder that is thrown away, and judge it as 'auditor check' does, with its exit codes."""
-    from auditor.audit import Request, prepare
     from auditor.cli.story import work
     from auditor.gate.exits import Exit
     from auditor.gate.pricing import configured
+    from auditor.preparing import Request, prepare
 
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
         request = Request(

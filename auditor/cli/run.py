@@ -14,7 +14,7 @@ from auditor.cli.reach import reach
 from auditor.errors import BadContent
 
 if TYPE_CHECKING:
-    from auditor.audit import Request
+    from auditor.preparing import Request
 
 
 @grouped
@@ -57,9 +57,9 @@ def _request(corpus: str, attack: options.Attack, cost: options.Cost) -> Request
     """
     if attack.judge_utility and not attack.judge:
         raise BadContent("command line", "--judge-utility", "given together with --judge MODEL")
-    from auditor.audit import Request
     from auditor.gate.pricing import configured
     from auditor.models.catalogue import ModelOptions
+    from auditor.preparing import Request
 
     return Request(
         corpus=corpus,

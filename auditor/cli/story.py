@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from auditor.audit import Audit, Request, carry_out, count_tasks, prepare
+from auditor.audit import Audit, carry_out, count_tasks
 from auditor.cli.amounts import ended_by, spent_by
 from auditor.cli.console import progress, put, say
 from auditor.cli.settings import effective_policy
@@ -18,6 +18,7 @@ from auditor.egress import destinations, require
 from auditor.gate.exits import Exit
 from auditor.gate.policy import Policy
 from auditor.gate.verdict import Gate
+from auditor.preparing import Request, prepare
 from auditor.probing.runner import Progress
 from auditor.reporting.assemble import assemble
 from auditor.reporting.document import Report

@@ -13,7 +13,7 @@ from uuid import uuid4
 from distributed import Client, as_completed
 
 from auditor import egress
-from auditor.audit import Audit, Request
+from auditor.audit import Audit
 from auditor.cluster import Cluster
 from auditor.cluster.bank import Bank
 from auditor.cluster.shelf import Shelf
@@ -25,6 +25,7 @@ from auditor.models.addresses import bare, host_of
 from auditor.models.catalogue import ModelOptions
 from auditor.models.replay import recorded
 from auditor.models.spending import spent_in
+from auditor.preparing import Request
 from auditor.probing.runner import Progress, Task, finished_tasks
 
 _SHARES: Final = 8  # partitions for each worker at least, so that none waits long for the last

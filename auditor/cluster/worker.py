@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from auditor import corpus
-from auditor.audit import Request, close, equip, models_of
+from auditor.audit import close, models_of
 from auditor.cluster.bank import Account
 from auditor.cluster.shelf import Shelf, ShelfWriter
 from auditor.domain import Person
@@ -22,6 +22,7 @@ from auditor.models.protocol import Reply
 from auditor.models.replay import reply_from
 from auditor.models.spending import RECORD
 from auditor.plan import Plan
+from auditor.preparing import Request, equip
 from auditor.probing.recording import Recorder
 from auditor.probing.runner import Progress, Runner, Task, finished_tasks
 from auditor.utility.measure import Scales

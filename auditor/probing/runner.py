@@ -14,8 +14,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from auditor.attributes import AttributeSet
-from auditor.domain import Bystander, Fault, Lost, Outcome, Person, Picture, Post, Truth
+from auditor.domain import Fault, Lost, Outcome, Person, Picture
 from auditor.errors import LimitReached, ModelFailure
 from auditor.journal import Journal, Record
 from auditor.mitigation.catalogue import NONE, Asking, Change, Mitigated
@@ -26,36 +25,19 @@ from auditor.probing.addressing import signs
 from auditor.probing.attacks import Attack
 from auditor.probing.cases import Case, lay_out
 from auditor.probing.catalogue import Probe
+from auditor.probing.equipment import Equipment
 from auditor.probing.news import news
 from auditor.probing.outcomes import to_json
 from auditor.probing.prompts import Exhibit, system_text
 from auditor.probing.recording import Recorder
 from auditor.probing.sampling import attack_repeatedly
 from auditor.probing.strategies import disclosed
+from auditor.probing.subjects import known_of
 
-Weigh = Callable[[Person, Person, str], Mapping[str, Any] | None]  # person, twin, mitigation; None: known already
 Task = tuple[str, str, str, str]  # person, probe, model ("" for none), mitigation
 _PATIENCE: Final = 30.0  # seconds that a run waits at its limit for answers under way, which may be paid for
 _HURRY: Final = 5.0  # and when the user interrupted it
 _SCORED_LATER: Final = "majority"  # needs everybody's truth, so scoring makes it
-
-
-@dataclass(frozen=True, slots=True)
-class Equipment:
-    """What a run works with, opened and ready."""
-
-    attributes: AttributeSet
-    probes: tuple[Probe, ...]
-    models: tuple[Model, ...]
-    mitigations: tuple[Change, ...]
-    ocr: bool
-    samples: int = 1  # how often each question is asked
-    weigh: Weigh | None = None  # measures what a mitigation left of a person
-    persona: Model | None = None  # plays the person in interviews; the attacking model where none is named
-
-    def answers_as(self, probe: Probe, agent: str, model: Model) -> Model:
-        """Return the model that is asked as *agent* of *probe* when *model* attacks."""
-        return self.persona if self.persona is not None and agent == probe.persona else model
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +124,7 @@ class Runner:
         tasks = {m.name: self._open_tasks(person, m) for m in self._equipment.mitigations}
         if not any(tasks.values()):
             return
-        self._journal.append("person", **_known_of(person))
+        self._journal.append("person", **known_of(person))
         laid = await self._laid_out(person)
         self._mark(laid)
         self._published[person.id] = laid.exhibits
@@ -312,24 +294,3 @@ async def _all(work: Iterable[Any]) -> None:
 
 def _task(person: Person, probe: Probe, model: Model | None, mitigation: Change) -> Task:
     return person.id, probe.id, model.name if model else "", mitigation.name
-
-
-def _known_of(person: Person) -> dict[str, Any]:
-    """Return what scoring needs to know of a person: never what they wrote."""
-    return {
-        "person": person.id,
-        "source": person.source,
-        "posts": sum(isinstance(item, Post) for item in person.items),
-        "pictures": sum(isinstance(item, Picture) for item in person.items),
-        "truth": _truths(person.truth),
-        **({"bystanders": [_known_bystander(one) for one in person.bystanders]} if person.bystanders else {}),
-    }
-
-
-def _known_bystander(one: Bystander) -> dict[str, Any]:
-    words = {"called": list(one.called), "about": one.about}  # by which somebody who is made out is recognised
-    return {"id": one.id, "relation": one.relation, **words, "truth": _truths(one.truth)}
-
-
-def _truths(known: Mapping[str, Truth]) -> dict[str, Any]:
-    return {name: asdict(truth) for name, truth in known.items()}

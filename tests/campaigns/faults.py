@@ -26,10 +26,11 @@ from typing import Final
 
 from openai_server import KEY, serving
 
-from auditor.audit import Audit, Request, carry_out, prepare
+from auditor.audit import Audit, carry_out
 from auditor.domain import Lost
 from auditor.models.catalogue import ModelOptions, open_model
 from auditor.models.wrappers import Limits, Shared, guarded, pace
+from auditor.preparing import Request, prepare
 from auditor.probing.runner import Progress
 from auditor.scoring.recorded import load
 

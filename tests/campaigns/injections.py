@@ -35,8 +35,9 @@ from auditor.models.replay import recorded
 from auditor.pictures import ocr_installed
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
+from auditor.probing.equipment import Equipment
 from auditor.probing.recording import Recorder
-from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
+from auditor.probing.runner import Progress, Runner, finished_tasks
 from auditor.scoring.recorded import Cell, load
 
 _PROBE: Final = "profile"

@@ -28,10 +28,11 @@ from auditor.probing import catalogue
 from auditor.probing.addressing import signs
 from auditor.probing.attacks import REPAIR
 from auditor.probing.cases import lay_out
+from auditor.probing.equipment import Equipment
 from auditor.probing.outcomes import from_json
 from auditor.probing.prompts import Exhibit, material, question, system_text
 from auditor.probing.recording import Recorder
-from auditor.probing.runner import Equipment, Progress, Runner
+from auditor.probing.runner import Progress, Runner
 
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\\s]+")
 _FENCED: Final = re.compile(r"<material>\n.*?\n</material>", re.DOTALL)

@@ -24,9 +24,10 @@ from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.probing.attacks import Attack, Outcomes
 from auditor.probing.cases import Case
+from auditor.probing.equipment import Equipment
 from auditor.probing.prompts import Exhibit, system_text
 from auditor.probing.recording import Recorder
-from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
+from auditor.probing.runner import Progress, Runner, finished_tasks
 from auditor.probing.strategies import attack
 from auditor.reporting import as_json, html, markdown, terminal
 from auditor.reporting.assemble import assemble

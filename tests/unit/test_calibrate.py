@@ -21,8 +21,9 @@ from auditor.models.replay import recorded
 from auditor.models.scripted import Scripted
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, corpus_digest
 from auditor.probing import catalogue
+from auditor.probing.equipment import Equipment
 from auditor.probing.recording import Recorder
-from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
+from auditor.probing.runner import Progress, Runner, finished_tasks
 
 SET = load_set("staab")
 PROBES = ("majority", "control", "disclosure", "profile", "staab")

@@ -14,8 +14,9 @@ from auditor.models.protocol import Query
 from auditor.models.scripted import Scripted
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
+from auditor.probing.equipment import Equipment
 from auditor.probing.recording import Recorder
-from auditor.probing.runner import Equipment, Progress, Runner
+from auditor.probing.runner import Progress, Runner
 from auditor.reporting import language
 from auditor.reporting.as_json import render
 from auditor.reporting.assemble import assemble

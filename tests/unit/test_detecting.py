@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from auditor.attributes import load_set
-from auditor.audit import Request, prepare
 from auditor.domain import Answered, Picture
 from auditor.errors import BadContent, MissingExtra
 from auditor.models.catalogue import ModelOptions
@@ -21,6 +20,7 @@ from auditor.models.protocol import Query, Reply
 from auditor.models.scripted import Scripted
 from auditor.pictures import faces
 from auditor.pictures.faces import Face, estimate_faces, faces_installed
+from auditor.preparing import Request, prepare
 from auditor.probing import detecting
 from auditor.probing.attacks import Attack
 from auditor.probing.cases import Case

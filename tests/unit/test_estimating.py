@@ -25,7 +25,8 @@ from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
 from auditor.models.wrappers.budget import most_tokens_read
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
-from auditor.probing.runner import Equipment, Progress
+from auditor.probing.equipment import Equipment
+from auditor.probing.runner import Progress
 from auditor.scoring.recorded import load
 
 SCRIPTED = runpy.run_path(str(Path(__file__).resolve().parents[1] / "scripted_run.py"))

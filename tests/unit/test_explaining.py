@@ -22,8 +22,9 @@ from auditor.models.spending import spent_in, total
 from auditor.models.wrappers import Budget, Caps, Shared
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, corpus_digest
 from auditor.probing import catalogue
+from auditor.probing.equipment import Equipment
 from auditor.probing.recording import Recorder
-from auditor.probing.runner import Equipment, Progress, Runner
+from auditor.probing.runner import Progress, Runner
 from auditor.reporting.assemble import assemble
 from auditor.scoring.recorded import load
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from auditor.attributes import load_set, raw
-from auditor.audit import Audit, Request, carry_out, draft
+from auditor.audit import Audit, carry_out
 from auditor.cli import options
 from auditor.errors import BadContent, BadModel, BadRun
 from auditor.estimating import estimate
@@ -28,8 +28,10 @@ from auditor.models.replay import recorded_models, recorded_persona
 from auditor.models.scripted import Scripted
 from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, from_json
+from auditor.preparing import Request, draft
 from auditor.probing import catalogue
-from auditor.probing.runner import Equipment, Progress
+from auditor.probing.equipment import Equipment
+from auditor.probing.runner import Progress
 from auditor.reporting.as_json import render
 from auditor.reporting.assemble import assemble
 from auditor.reporting.document import Report

@@ -23,8 +23,9 @@ from auditor.models.spending import spent_in, total
 from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
+from auditor.probing.equipment import Equipment
 from auditor.probing.recording import Recorder
-from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
+from auditor.probing.runner import Progress, Runner, finished_tasks
 from auditor.reporting import as_json, html
 from auditor.reporting.assemble import assemble
 from auditor.reporting.judged import judged

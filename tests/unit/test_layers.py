@@ -34,6 +34,7 @@ LAYERS = (
     ("reporting",),
     (
         "audit",
+        "preparing",
         "judging",
         "estimating",
         "rewriting",

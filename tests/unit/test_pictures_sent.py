@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from auditor.audit import Request, carry_out, draft, prepare
+from auditor.audit import carry_out
 from auditor.domain import Picture
 from auditor.errors import BadContent
 from auditor.estimating import estimate
@@ -22,6 +22,7 @@ from auditor.journal import read
 from auditor.models.catalogue import ModelOptions
 from auditor.models.protocol import Reply
 from auditor.pictures.remains import remains
+from auditor.preparing import Request, draft, prepare
 from auditor.probing.catalogue import parse, raw
 from auditor.probing.looking import Look, render, wanted
 from auditor.probing.prompts import Exhibit
@@ -104,7 +105,7 @@ def run(folder: Path, base: str, model: str, *, keys: str = "", direct: bool = T
 @pytest.fixture(autouse=True)
 def _surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", SERVER["KEY"])
-    monkeypatch.setattr("auditor.audit.ocr_installed", lambda: False)  # nothing here asks for text in pictures
+    monkeypatch.setattr("auditor.preparing.ocr_installed", lambda: False)  # nothing here asks for text in pictures
 
 
 @pytest.mark.loopback

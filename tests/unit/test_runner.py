@@ -19,8 +19,9 @@ from auditor.models.replay import recorded, recorded_models
 from auditor.models.scripted import Scripted
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
+from auditor.probing.equipment import Equipment
 from auditor.probing.recording import Recorder
-from auditor.probing.runner import Equipment, Progress, Runner, finished_tasks
+from auditor.probing.runner import Progress, Runner, finished_tasks
 from auditor.scoring.recorded import Recorded, load
 
 SET = load_set("staab")
