@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from auditor.content import shelf
 from auditor.models.weights import SMALL, installed
 
 pytestmark = pytest.mark.skipif(not installed(SMALL), reason="the embedded model is not installed")
 
-_LONGEST = 300.0  # seconds until the first answer, on a machine that is busy with other things
+
+_PERSON: Final = {"person": "a", "items": [{"text": "Moved to Graz at 34."}, {"text": "My wife loves the trams."}]}
+_ATTRIBUTES: Final = """
+id = "two"
+title = "Two attributes: a short answer is enough"
+source = "these tests"
+[[attributes]]
+id = "age"
+title = "Age"
+ask = "how old the author is"
+sensitivity = 3
+legal = "GDPR Art. 4(1)"
+scale = {kind = "number", unit = "years", tolerance = 5, low = 5, high = 105}
+[[attributes]]
+id = "sex"
+title = "Sex"
+ask = "the author's sex"
+sensitivity = 2
+legal = "GDPR Art. 4(1)"
+scale = {kind = "choice", values = ["male", "female"]}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with one person of whom little is asked: the model is slow, and it is going on that counts."""
+    (tmp_path / "people.jsonl").write_text(json.dumps(_PERSON) + "\n", encoding="utf-8")
+    (tmp_path / "two.toml").write_text(_ATTRIBUTES, encoding="utf-8")
+    return tmp_path
 
 
 def _command(run: Path) -> list[str]:
-    corpus = str(shelf("fixtures") / "people.jsonl")
-    probes = ["-m", "embedded:0.5b", "-p", "profile", "--first", "1"]
-    return [sys.executable, "-m", "auditor", "run", corpus, *probes, "--mitigate", "presidio", "-o", str(run)]
+    corpus, asked = (str(run.parent / name) for name in ("people.jsonl", "two.toml"))
+    probes = ["-m", "embedded:0.5b", "-p", "profile", "--attributes", asked]
+    return [sys.executable, "-m", "auditor", "run", corpus, *probes, "-o", str(run)]
 
 
 def _hear_ctrl_c() -> None:
@@ -42,20 +68,24 @@ def _exchanges(run: Path) -> list[dict[str, Any]]:
     return [record for record in records if record["kind"] == "exchange"]
 
 
+def _wait_for_an_answer(process: subprocess.Popen[Any], run: Path) -> None:
+    """Return at the first answer, or when the process has ended without one; how long that takes says nothing."""
+    while process.poll() is None and not ((run / "plan.json").exists() and _exchanges(run)):
+        time.sleep(0.05)
+
+
 def _report(run: Path) -> str:
     command = [sys.executable, "-m", "auditor", "report", str(run), "-f", "json"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def test_a_killed_run_goes_on_to_the_same_report_and_asks_nothing_twice(tmp_path: Path) -> None:
+def test_a_killed_run_goes_on_to_the_same_report_and_asks_nothing_twice(folder: Path) -> None:
     """SIGKILL after the first answer; the second start asks only the rest, and the reports are the same bytes."""
-    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    whole, cut = folder / "whole", folder / "cut"
     subprocess.run(_command(whole), capture_output=True, check=True)
     with subprocess.Popen(_command(cut), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + _LONGEST
-        while time.monotonic() < deadline and (not (cut / "plan.json").exists() or len(_exchanges(cut)) < 1):
-            time.sleep(0.05)
-        os.kill(process.pid, signal.SIGKILL)
+        _wait_for_an_answer(process, cut)
+        process.kill()
     before = _exchanges(cut)
     assert 1 <= len(before) < len(_exchanges(whole))
     subprocess.run(_command(cut), capture_output=True, check=True)
@@ -64,9 +94,9 @@ def test_a_killed_run_goes_on_to_the_same_report_and_asks_nothing_twice(tmp_path
     assert _report(cut) == _report(whole)
 
 
-def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
+def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(folder: Path) -> None:
     """Exit code 130, one sentence, no traceback."""
-    run = tmp_path / "run"
+    run = folder / "run"
     with subprocess.Popen(
         _command(run),
         stdout=subprocess.PIPE,
@@ -74,11 +104,9 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
         text=True,
         preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no other thread runs here
     ) as process:
-        deadline = time.monotonic() + _LONGEST
-        while time.monotonic() < deadline and (not (run / "plan.json").exists() or len(_exchanges(run)) < 1):
-            time.sleep(0.05)
+        _wait_for_an_answer(process, run)
         process.send_signal(signal.SIGINT)
-        _, story = process.communicate(timeout=60)
+        _, story = process.communicate()
     assert process.returncode == 130
     assert "goes on" in story
     assert "Traceback" not in story
