@@ -24,6 +24,7 @@ from auditor.mitigation.catalogue import NONE
 from auditor.models.protocol import Query
 from auditor.models.scripted import Scripted
 from auditor.pictures import ocr_installed
+from auditor.pictures.faces import faces_installed
 from auditor.probing import catalogue
 from auditor.probing.addressing import signs
 from auditor.probing.attacks import REPAIR
@@ -107,9 +108,12 @@ def _audited(case: Case | None, people: list[Person]) -> tuple[_Kept, list[Query
 
 
 def probes() -> tuple[catalogue.Probe, ...]:
-    """Return the built-in probes but an interview, whose questions take up what was said before."""
+    """Return the built-in probes but an interview, whose questions take up what was said before.
+
+    One whose detector is not installed here is left out as well; the campaign prints how many there were.
+    """
     found = (catalogue.load(name) for name in catalogue.built_in())
-    return tuple(probe for probe in found if probe.strategy != "interview")
+    return tuple(p for p in found if p.strategy != "interview" and (faces_installed() or not p.detects))
 
 
 def _speaking(people: list[Person]) -> Iterator[Exhibit]:
