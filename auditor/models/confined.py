@@ -52,7 +52,11 @@ def confined(host: str) -> Iterator[None]:
 
 
 def _past_the_proxy(name: str) -> None:
-    """Have the environment say that *name* is reached without a proxy; both spellings are read by somebody."""
-    stated = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    if name not in stated.split(","):
-        os.environ["no_proxy"] = os.environ["NO_PROXY"] = f"{stated},{name}".strip(",")
+    """Have the environment say that *name* is reached without a proxy; both spellings are read by somebody.
+
+    The small one hides the other wherever it is set, even to nothing.
+    """
+    stated = os.environ.get("no_proxy", os.environ.get("NO_PROXY", ""))
+    if any(name not in os.environ.get(spelling, "").split(",") for spelling in ("no_proxy", "NO_PROXY")):
+        others = [host for host in stated.split(",") if host not in ("", name)]
+        os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join([*others, name])

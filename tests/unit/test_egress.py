@@ -7,6 +7,7 @@ import http.server
 import json
 import os
 import threading
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from auditor.cluster import Cluster
 from auditor.errors import AuditorError, BadContent, ModelFailure
 from auditor.models.addresses import proxy
 from auditor.models.catalogue import ModelOptions, destination
+from auditor.models.confined import confined
 from auditor.models.litellm import LiteLLM
 from auditor.models.protocol import Query
 
@@ -210,6 +212,21 @@ def test_a_redirect_takes_nothing_to_another_host(spec: str, server: str, monkey
     _ask(spec, f"{server}/away/v1")
     assert len(arrived) == 1
     assert arrived[0].startswith("/away/")
+
+
+@pytest.mark.parametrize("small", [None, "", "10.0.0.1", "127.0.0.1"])
+@pytest.mark.parametrize("large", ["", "127.0.0.1", "10.0.0.1,127.0.0.1"])
+def test_whatever_the_environment_excepts_this_machine_is_excepted_too(
+    small: str | None, large: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ``no_proxy`` that is set to nothing hides a ``NO_PROXY`` that names this machine."""
+    monkeypatch.setenv("http_proxy", "http://192.0.2.1:9")
+    monkeypatch.setenv("NO_PROXY", large)
+    monkeypatch.delenv("no_proxy") if small is None else monkeypatch.setenv("no_proxy", small)
+    stated = large if small is None else small
+    with confined("127.0.0.1:8000"):
+        assert urllib.request.proxy_bypass("127.0.0.1")
+        assert bool(urllib.request.proxy_bypass("10.0.0.1")) is ("10.0.0.1" in stated)
 
 
 @pytest.mark.loopback

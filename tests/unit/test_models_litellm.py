@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from auditor.errors import BadRelease, MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, Unreachable
+from auditor.errors import BadRelease, MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, TooLong, Unreachable
 from auditor.models.litellm import LiteLLM, check_release
 from auditor.models.protocol import Image, Query, Reply
 from auditor.releases import KNOWN_BAD
@@ -217,7 +217,7 @@ def test_a_date_to_wait_for_becomes_seconds(base: str) -> None:
         ("forbidden", Rejected, "HTTP 403"),
         ("unknown", Rejected, "HTTP 404, check the name of the model"),
         ("malformed", Rejected, "HTTP 400"),
-        ("long", Rejected, "longer than openai/long can hold"),
+        ("long", TooLong, "longer than openai/long can hold"),
     ],
 )
 def test_a_failure_is_one_sentence_of_our_own(base: str, name: str, kind: type[ModelFailure], words: str) -> None:
