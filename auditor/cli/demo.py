@@ -10,7 +10,7 @@ import typer
 
 def demo(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the run.")] = Path("runs/demo"),
-    max_minutes: Annotated[float, typer.Option(min=0, help="Ask nothing new after this time.")] = 4.0,
+    max_minutes: Annotated[float, typer.Option(min=0, help="Ask nothing new after this time.")] = 3.5,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Audit the sample corpus with the two embedded models, before and after Presidio; calls nobody."""
