@@ -1,15 +1,17 @@
 """Write a whole corpus through a mitigation, person by person, so that it can be stopped and go on.
 
-While it is being written a corpus is called ``OUT.part``; ``OUT.state`` beside it says what it is made from.
+While it is being written a corpus is called ``OUT.part``; ``OUT.state`` beside it says what it is made from, and is
+locked by the process that writes.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -73,20 +75,20 @@ def write(people: Iterable[Person | Fault], work: Work, to: Destination, source:
     """Write *people* mitigated to a new file, one JSON line each, going on where an earlier start stopped.
 
     *source* tells one corpus from another: its digest. BadOutput where the file is there already, cannot be written,
-    or was begun from another corpus or with another mitigation; BadCorpus where a picture lies outside its folder.
+    is being written by another process, or was begun from another corpus or with another mitigation; BadCorpus where a
+    picture lies outside its folder.
     """
-    for path in (to.corpus, to.decisions):
-        if path is not None and path.exists():
-            raise BadOutput(f"{path} is there already: name another file")
+    _check_new(to)
     work = _placed(work, to)
     try:
         to.corpus.parent.mkdir(parents=True, exist_ok=True)
-        _begin(to, _state(work, to, source))
-        done = _written_before(to)
         with ExitStack() as stack:
+            state = stack.enter_context(_alone(to))
+            _begin(to, _state(work, to, source), state)
+            done = _written_before(to)
             files = [stack.enter_context(path.open("ab")) for path in _parts(to)]
             written = _pour(people, work, to.corpus.parent, done, files)
-        _finish(to)
+            _finish(to)
     except OSError as error:
         raise BadOutput(f"{to.corpus} cannot be written: {error.strerror}") from None
     return written
@@ -201,21 +203,42 @@ def _state(work: Work, to: Destination, source: str) -> dict[str, object]:
     }
 
 
-def _begin(to: Destination, state: Mapping[str, object]) -> None:
+def _check_new(to: Destination) -> None:
+    for path in (to.corpus, to.decisions):
+        if path is not None and path.exists():
+            raise BadOutput(f"{path} is there already: name another file")
+
+
+@contextmanager
+def _alone(to: Destination) -> Iterator[IO[str]]:
+    """Open and lock the file that says what the corpus is made from; the lock ends with this process."""
+    with _state_file(to).open("a+", encoding="utf-8") as state:
+        try:
+            fcntl.flock(state, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BadOutput(f"another auditor is writing {to.corpus}: wait for it, or name another file") from None
+        try:
+            _check_new(to)  # the other one may have ended between our two looks
+        except BadOutput:
+            _state_file(to).unlink()
+            raise
+        yield state
+
+
+def _begin(to: Destination, wanted: Mapping[str, object], state: IO[str]) -> None:
     """Begin the files, or make sure that the begun ones are made from the same."""
-    path = _state_file(to)
-    if not path.exists():
+    state.seek(0)
+    begun = state.read()
+    if not begun:
         for part in _parts(to):
             part.touch(mode=0o600)
             part.write_bytes(b"")
-        path.write_text(_json(state) + "\n", encoding="utf-8")
-        return
-    try:
-        same = json.loads(path.read_text(encoding="utf-8")) == state
-    except ValueError:
-        same = False
-    if not same:
-        raise BadOutput(f"{to.corpus} was begun from another corpus or mitigation: name another file, or delete {path}")
+        state.write(_json(wanted) + "\n")
+        state.flush()
+    elif begun != _json(wanted) + "\n":
+        raise BadOutput(
+            f"{to.corpus} was begun from another corpus or mitigation: name another file, or delete {_state_file(to)}"
+        )
 
 
 def _written_before(to: Destination) -> int:

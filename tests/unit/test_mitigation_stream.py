@@ -126,6 +126,22 @@ def test_an_existing_file_is_not_overwritten(tmp_path: Path) -> None:
     assert there.read_text(encoding="utf-8") == "mine"
 
 
+def test_two_do_not_write_the_same_file_at_once(tmp_path: Path) -> None:
+    """Who comes second is told so, and the first one's file is whole."""
+    to, second = Destination(tmp_path / "out.jsonl"), []
+
+    def people() -> Iterator[Person | Fault]:
+        for person in PEOPLE:
+            with pytest.raises(BadOutput, match="another auditor is writing"):
+                write(PEOPLE, Work(NONE), to, "source")
+            second.append(person)
+            yield person
+
+    assert write(people(), Work(NONE), to, "source").people == len(PEOPLE) == len(second)
+    assert len(to.corpus.read_text(encoding="utf-8").splitlines()) == len(PEOPLE)
+    assert list(tmp_path.iterdir()) == [to.corpus]
+
+
 def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     """A file where a folder should be is named with the system's reason."""
     (tmp_path / "file").write_text("", encoding="utf-8")
