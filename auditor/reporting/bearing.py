@@ -21,9 +21,9 @@ from auditor.reporting.wording import (
     percent,
     plural,
     points,
+    points_span,
     rate_line,
     row_word,
-    span,
 )
 from auditor.scoring.severity_figures import Crowds
 
@@ -115,7 +115,7 @@ def _mitigation(sections: Sections) -> Iterator[str]:
         yield (
             f"{when(change.mitigation)}, the strongest attacker is right at first guess "
             f"{percent(change.after.value or 0.0)} of the time, before {percent(change.before.value or 0.0)}: "
-            f"{points(gap.value or 0.0)} ({span(gap, signed=True)}, n = {gap.n:,}), {change_word(gap).text}."
+            f"{points(gap.value or 0.0)} ({points_span(gap)}, n = {gap.n:,}), {change_word(gap).text}."
         )
 
 

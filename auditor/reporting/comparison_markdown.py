@@ -8,7 +8,7 @@ from typing import Final
 from auditor.reporting.comparison import Against, NamedRun, RunComparison, Trend, difference_word
 from auditor.reporting.markdown import escape
 from auditor.reporting.outward import name as short
-from auditor.reporting.wording import attacker, measured, p_value, plural, points, rate_line, span
+from auditor.reporting.wording import attacker, measured, p_value, plural, points, points_span, rate_line
 from auditor.scoring.rates import Rate
 from auditor.scoring.side_by_side import Compared
 
@@ -87,7 +87,7 @@ def _figures(against: Against, line: Compared) -> tuple[str, ...]:
     sides = (line.early, line.late) if against.people else (line.early_lift, line.late_lift)
     return (
         *(rate_line(side, signed=not against.people) for side in sides),
-        f"{points(gap.value or 0.0)} ({span(Rate(*gap), signed=True)})" if measured(gap) else "not compared",
+        f"{points(gap.value or 0.0)} ({points_span(Rate(*gap))})" if measured(gap) else "not compared",
         p_value(line.p_holm),
         difference_word(line).text,
     )

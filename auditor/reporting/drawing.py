@@ -19,9 +19,9 @@ from auditor.reporting.wording import (
     measured,
     p_value,
     points,
+    points_span,
     rate_line,
     shorten,
-    span,
 )
 from auditor.scoring.rates import Rate
 
@@ -163,7 +163,7 @@ def change_text(change: Change, chance: Rate) -> str:
         after=rate_line(change.after),
         chance=rate_line(chance),
         change=points(change.difference.value or 0.0),
-        span=span(change.difference, signed=True),
+        span=points_span(change.difference),
         n=change.difference.n,
         word=change_word(change.difference).text,
         p=p_value(change.p),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.reporting.document import Report
 from auditor.reporting.language import count, number, say, titled
-from auditor.reporting.wording import attacker, percent, points, span
+from auditor.reporting.wording import attacker, percent, points, points_span
 from auditor.scoring.harm_figures import Harm, RewritingNote
 from auditor.scoring.harms import FLOOR
 
@@ -17,7 +17,7 @@ def harm_line(harm: Harm, title: str) -> str:
     texts = count("harms.texts", harm.items)
     match harm.kind:
         case "worse":
-            reach = f"{points(harm.difference.value or 0.0)}, {span(harm.difference, signed=True)}"
+            reach = f"{points(harm.difference.value or 0.0)}, {points_span(harm.difference)}"
             sure = say("word.worse" if harm.clear else "harms.unsure")
             return say("harms.worse", name=name, who=attacker(harm.model, harm.probe), reach=reach, of=of, sure=sure)
         case "invented":

@@ -53,6 +53,7 @@ _WORDS: Final = (
     wording.percent,
     wording.plural,
     wording.points,
+    wording.points_span,
     wording.rate_line,
     wording.row_word,
     wording.shorten,

@@ -28,8 +28,8 @@ from auditor.reporting.wording import (
     percent,
     plural,
     points,
+    points_span,
     rate_line,
-    span,
 )
 from auditor.scoring.bystander_figures import SubjectRow
 from auditor.scoring.frontier_figures import Frontier, Point
@@ -163,7 +163,7 @@ def _changes(report: Report) -> Table:
 
 def _change(report: Report, change: Change) -> tuple[Name | Cell, ...]:
     gap = change.difference
-    difference = f"{points(gap.value or 0.0)} ({span(gap, signed=True)})" if measured(gap) else rate_line(gap)
+    difference = f"{points(gap.value or 0.0)} ({points_span(gap)})" if measured(gap) else rate_line(gap)
     corrected = change.p if change.p_holm is None else change.p_holm
     return (
         Name(change.mitigation),

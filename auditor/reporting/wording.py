@@ -43,19 +43,29 @@ def shorten(text: str, limit: int) -> str:
 
 def percent(value: float, *, signed: bool = False) -> str:
     """Return a share as a whole percentage; *signed* puts a plus or a true minus before it."""
-    rounded = math.floor(abs(value) * 100 + 0.5)
-    sign = "" if rounded == 0 else "−" if value < 0 else "+" if signed else ""
-    return sign + say("number.percent", value=rounded)
+    return say("number.percent", value=_hundredths(value, signed=signed))
 
 
 def points(value: float) -> str:
     """Return a difference of two shares in percentage points, signed."""
-    return say("number.points", value=percent(value, signed=True).rstrip("%\u202f"))
+    return say("number.points", value=_hundredths(value, signed=True))
+
+
+def _hundredths(value: float, *, signed: bool) -> str:
+    rounded = math.floor(abs(value) * 100 + 0.5)
+    sign = "" if rounded == 0 else "−" if value < 0 else "+" if signed else ""
+    return f"{sign}{rounded}"
 
 
 def span(rate: Rate, *, signed: bool = False) -> str:
     """Return the interval of a rate, as "30% to 95%"."""
     return say("number.span", low=percent(rate.low, signed=signed), high=percent(rate.high, signed=signed))
+
+
+def points_span(difference: Rate) -> str:
+    """Return the interval of a difference of two shares, in the points of ``points``, as "−40 to +5"."""
+    low, high = (_hundredths(end, signed=True) for end in (difference.low, difference.high))
+    return say("number.span", low=low, high=high)
 
 
 def of_people(rate: Rate) -> str:
