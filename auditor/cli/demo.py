@@ -28,7 +28,7 @@ def demo(
     request = Request(
         corpus=str(fixtures / "people.jsonl"),
         models=("embedded:1.5b", "embedded:0.5b"),
-        probes=("staab", "profile", "prism"),
+        probes=("staab", "profile"),
         mitigations=("presidio",),
         out=out,
         people=tuple(parts["demo"]),
