@@ -28,7 +28,7 @@ from auditor.probing.attacks import Attack
 from auditor.probing.cases import Case, lay_out
 from auditor.probing.catalogue import Probe
 from auditor.probing.long import EVERYTHING, FINDER
-from auditor.probing.prompts import system_text
+from auditor.probing.prompts import material, system_text
 from auditor.probing.runner import Task, finished_tasks
 from auditor.probing.sampling import attack_repeatedly
 from auditor.probing.sight import Sight
@@ -166,7 +166,7 @@ class _Estimator:
                 raise TooLong(f"{asked.name} cannot hold this")
             key = (mitigation, digest(asked.name, asked.identity, query))
             if key not in self._seen and asked.name in demands:
-                self._count(demands[asked.name], asked.name, query, scale, agents[agent])
+                self._count(demands[asked.name], asked.name, query, scale, agents[agent], case)
             self._seen.add(key)
             return self._nothing(agents[agent].returns, query)
 
@@ -187,15 +187,16 @@ class _Estimator:
         work = replace(work, context=context_of(model.identity))
         await attack_repeatedly(work, self._audit.equipment.samples)
 
-    def _count(self, demand: Demand, model: str, query: Query, scale: int, agent: Agent) -> None:
+    def _count(self, demand: Demand, model: str, query: Query, scale: int, agent: Agent, case: Case) -> None:
         texts = (query.system, *query.material, query.question)
         demand.calls += scale
         demand.size += scale * (sum(len(t.encode("utf-8", "replace")) for t in texts) / _SHARE)
         demand.size += scale * PICTURE * len(query.images)
         looks = agent.sight.looks if query.images else 0
-        most = replace(query, images=(*query.images, *(Image(b""),) * looks))
+        shown = tuple(material((exhibit,)) for exhibit in case.exhibits) if agent.items else ()
+        most = replace(query, material=query.material + shown, images=query.images + (Image(b""),) * looks)
         repairs = agent.returns not in ("findings", FINDER.returns)
-        demand.most += self._audit.budget.most(model, most) * (scale * (1 + looks + repairs))
+        demand.most += self._audit.budget.most(model, most) * (scale * (1 + looks + bool(agent.items) + repairs))
 
     def _nothing(self, returns: str, query: Query) -> Reply:
         """Return the answer that nothing can be told, as it would be written; what others read, as long as may be."""

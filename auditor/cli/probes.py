@@ -49,6 +49,8 @@ def show(
         typer.echo(f"\nagent {agent.name}: reads {reads}; returns {agent.returns}, at most {agent.max_tokens} tokens")
         if "pictures" in agent.channels:
             typer.echo(f"  a model that sees is sent {agent.sight}")
+        if agent.items:
+            typer.echo(f"  may ask, once, to be shown items as they were published: {agent.items} at most")
         if agent.system:
             typer.echo(f"  plays:\n{_indented(agent.system, 4)}\n  task:\n{_indented(agent.prompt, 4)}")
         else:

@@ -19,6 +19,7 @@ class Agent:
     max_tokens: int = 1500
     system: str = ""  # whom it plays in an interview, in the place of the text that opens every other question
     sight: Sight = field(default_factory=Sight)  # how it is shown pictures
+    items: int = 0  # that it may ask to see, where it reads nothing but findings
     detector: str = ""  # what estimates in its place on this machine; "" where a model is asked
 
     @property

@@ -11,7 +11,7 @@ from auditor.attributes import Attribute
 from auditor.domain import Answered, CannotTell, Outcome, Picture, Refused, Unreadable
 from auditor.models.protocol import Image, Query, Reply
 from auditor.pictures.opening import Region
-from auditor.probing import answers, mentions
+from auditor.probing import answers, mentions, recalling
 from auditor.probing.agents import Agent
 from auditor.probing.cases import Case
 from auditor.probing.catalogue import Probe
@@ -90,7 +90,7 @@ async def hear(
 
 
 class Scene:
-    """What one agent is shown, and the parts of pictures that it looked closer at: those stay, also for a repair."""
+    """What one agent is shown, with what it asked to see: items and parts of pictures stay, also for a repair."""
 
     def __init__(self, work: Attack, agent: Agent, shown: Sequence[Exhibit]) -> None:
         """Show *agent* the exhibits, and their pictures if it reads them and the model sees."""
@@ -100,13 +100,18 @@ class Scene:
         sees = work.sees_images and "pictures" in agent.channels
         self._pictures = {e.number: e.picture for e in shown if e.picture} if sees else {}
         self._looks: list[Look] = []
+        self._items = agent.items  # that it may still ask for; once
 
     async def put(self, told: Mapping[str, str], asked: Sequence[Attribute], repair: str = "") -> Reply:
-        """Ask about *asked*, with the findings of teammates; return the answer, after the closer looks it asks for."""
+        """Ask about *asked*, with the findings of teammates; return the answer, once it has seen what it asks for."""
         while True:
             images = await asyncio.to_thread(self._images) if self._pictures else ()
             left = self._agent.sight.looks - len(self._looks) if images else 0
-            reply = await self._work.ask(self._query(told, asked, repair + offer(left), images), self._agent.name)
+            addition = repair + offer(left) + recalling.offer(self._items)
+            reply = await self._work.ask(self._query(told, asked, addition, images), self._agent.name)
+            if called := recalling.recalled(reply, self._work.case.exhibits, self._items):
+                self._shown, self._items = called, 0
+                continue
             looks = [look for look in dict.fromkeys(wanted(reply, self._shown)) if look not in self._looks]
             if left <= 0 or not looks:
                 return reply
@@ -122,7 +127,7 @@ class Scene:
             material=tuple(material(block) for block in _blocks(self._shown)),
             question=question(agent.prompt, asked, told) + addition,
             images=images,
-            grammar=_grammar(work.probe, agent, asked),
+            grammar=recalling.grammar(self._items, _grammar(work.probe, agent, asked)),
             max_tokens=agent.max_tokens,
         )
 

@@ -38,7 +38,7 @@ _MOST_PARTS: Final = 100
 _ONLY: Final = "@"  # between the name of a probe and what it is confined to
 _AGENTS_OF: Final = {"single": 1, "control": 1, "incremental": 1, "abduction": 2, "interview": 3}  # that take so many
 _STEPPING: Final = ("abduction", "incremental", "interview")
-_AGENT_KEYS: Final = ("name", "reads", "returns", "system", "prompt", "max_tokens", "detector", *sight.KEYS)
+_AGENT_KEYS: Final = ("name", "reads", "returns", "system", "prompt", "max_tokens", "detector", "items", *sight.KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Probe:
             fewest, most = replace(self, subjects="author", agents=self.agents[1:]).questions
             return 1 + fewest, 1 + (1 + self.most_subjects) * most
         agents = sum(not agent.detector for agent in self.agents)
-        most = agents + sum(agent.sight.looks for agent in self.agents)
+        most = agents + sum(agent.sight.looks + bool(agent.items) for agent in self.agents)
         match self.strategy:
             case "abduction" | "incremental":
                 return 1, most * self.steps
@@ -226,8 +226,17 @@ def _agent(entry: Mapping[str, Any], where: str, prefix: str, earlier: Sequence[
         prompt=_template(entry, "prompt", where, prefix),
         system=_template(entry, "system", where, prefix) if "system" in entry else "",
         max_tokens=_whole(entry, "max_tokens", where, prefix) if "max_tokens" in entry else 1500,
+        items=_items(entry, reads, where, prefix),
         sight=sight_of(entry, where, prefix, sees="pictures" in reads),
     )
+
+
+def _items(entry: Mapping[str, Any], reads: Sequence[str], where: str, prefix: str) -> int:
+    if "items" not in entry:
+        return 0
+    if not reads or set(reads) & set(CHANNELS):
+        raise BadContent(where, prefix + "items", "absent: only who reads nothing but findings asks for items")
+    return _whole(entry, "items", where, prefix)
 
 
 def _template(entry: Mapping[str, Any], key: str, where: str, prefix: str) -> str:

@@ -12,6 +12,7 @@ from auditor.attributes import Attribute
 
 _WORD = r"""[^ \\\x00-\x1f]{1,24}"""
 _JSON_WORD = r"""[^" \\\x00-\x1f]{1,24}"""
+_OPENING = r"""[^" \\,.:;{}\[\]`\x00-\x1f] [^" \\\x00-\x1f]{0,23}"""
 _CITATION = r'",\"sure\":" sure ",\"item\":" item ",\"quote\":\"" quote "\""'
 
 
@@ -64,10 +65,19 @@ def _json(returns: str, asked: Sequence[Attribute], *, bets: bool) -> str:
 def _said(returns: str) -> str:
     """Return the rule of what is said in a conversation, by a chatbot with its notes or by the person."""
     if returns == "speech":
-        return f"root ::= {_words(_WORD, 1, 45)}\n"
+        return f"root ::= {opened(45)}\n"
     root = r'root ::= "{\"known\":\"" known? "\",\"plan\":\"" plan? "\",\"say\":\"" say "\"}"'
-    most = {"known": (1, 28), "plan": (1, 16), "say": (2, 36)}
-    return "\n".join([root, *(f"{name} ::= {_words(_JSON_WORD, *words)}" for name, words in most.items())]) + "\n"
+    most = {"known": 28, "plan": 16, "say": 36}
+    return "\n".join([root, *(f"{name} ::= {opened(words)}" for name, words in most.items())]) + "\n"
+
+
+def opened(most: int) -> str:
+    """Return the rule of at most *most* words in a JSON text, of which the first begins like a word.
+
+    Where a text may not be empty, a small model that would leave it so says ``",`` as one token: the text would begin
+    with that comma, and what follows such a beginning is noise.
+    """
+    return f'{_OPENING} (" " {_JSON_WORD}){{0,{most - 1}}}'
 
 
 def _words(word: str, least: int, most: int) -> str:

@@ -16,12 +16,12 @@ from auditor.attributes.words import fold
 from auditor.domain import RELATIONS
 from auditor.models.protocol import Reply
 from auditor.probing.evidence import verified
+from auditor.probing.grammar import opened
 from auditor.probing.prompts import Exhibit
 
 _LONGEST: Final = 120  # characters of a name or a description; more is no name
 _WRITES: Final = "author"  # a relation that no bystander has
 _AUTHOR: Final = frozenset(("author", "the author", "self", "i", "me", "myself", "writer", "the writer", "poster"))
-_WORD: Final = r"""[^" \\\x00-\x1f]{1,24}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def grammar(most: int) -> str:
         f'root ::= "[" author ("," person){{0,{most}}} "]"',
         rf'author ::= "{{\"called\":\"" words "\",\"relation\":\"author" {after}',
         rf'person ::= "{{\"called\":\"" words "\",\"relation\":\"" relation {after}',
-        f'words ::= {_WORD} (" " {_WORD}){{0,5}}',
+        f"words ::= {opened(6)}",
         "relation ::= " + " | ".join(f'"{relation}"' for relation in RELATIONS),
         "item ::= [1-9] [0-9]?",
     ]

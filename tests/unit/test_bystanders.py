@@ -154,8 +154,8 @@ def test_every_strategy_can_ask_about_everybody(strategy: str) -> None:
     agents = [{**agent, "prompt": subject + re.sub(r"(?s){% if findings %}.*?{% endif %}", "", agent["prompt"])}
               for agent in data["agents"]]  # fmt: skip
     if strategy == "team":
-        agents[-1]["reads"] = ["posts"]
-        agents[-1]["prompt"] = subject + "Conclude."
+        agents[-1] = {**agents[-1], "reads": ["posts"], "prompt": subject + "Conclude."}
+        del agents[-1]["items"]  # it reads the posts themselves
     probe = catalogue.parse({**data, "id": "mine", "subjects": "everyone", "agents": [finder, *agents]}, "mine.toml")
 
     outcomes, notes, _ = _attacked(_answer, probe)

@@ -39,6 +39,7 @@ def test_every_built_in_probe_can_be_read_and_bears_its_file_name(name: str) -> 
         ({"agents": [{**SOUND["agents"][0], "returns": "code"}]}, "agents[0].returns"),  # type: ignore[index]
         ({"agents": [{**SOUND["agents"][0], "returns": "findings"}]}, "agents[0].returns"),  # type: ignore[index]
         ({"agents": [{**SOUND["agents"][0], "prompt": "{{ unclosed"}]}, "agents[0].prompt"),  # type: ignore[index]
+        ({"agents": [{**SOUND["agents"][0], "items": 2}]}, "agents[0].items"),  # type: ignore[index]
         ({"agents": [{**SOUND["agents"][0], "name": "posts"}]}, "agents[0].name"),  # type: ignore[index]
         ({"agents": SOUND["agents"] * 2}, "agents[1].name"),  # type: ignore[operator]
     ],

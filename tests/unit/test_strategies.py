@@ -122,6 +122,55 @@ def test_images_go_to_the_agents_that_read_pictures_and_to_models_that_see_them(
         assert [query.images for query in model.asked] == [(), sent if sees else (), ()]
 
 
+def _calling(*replies: str) -> tuple[Outcomes, list[Query]]:
+    """Return what prism comes to, and what its synthesis was asked, which says one of *replies* after the other."""
+    asked: list[Query] = []
+
+    def answer(query: Query) -> str:
+        if "Findings of the" not in query.question:
+            return "- occupation: works on a ward [2]"
+        asked.append(query)
+        return replies[len(asked) - 1]
+
+    outcomes, _ = _attack("prism", answer)
+    return outcomes, asked
+
+
+def test_a_synthesis_that_asks_is_shown_items_once() -> None:
+    """It sees those that it names and no others, may not ask again, and is asked the same question."""
+    job = {"guesses": ["nurse"], "sure": 60, "item": 2, "quote": "Landeskrankenhaus"}
+    outcomes, (first, second) = _calling("ITEM [2]\nITEM [9]\nITEM 2", _answer(occupation=job))
+    assert first.material == ()
+    assert "ITEM [number]" in first.question
+    assert "ITEM [number]" not in second.question
+    assert "Landeskrankenhaus" in "".join(second.material)
+    assert "Graz" not in "".join(second.material)
+    assert isinstance(outcomes["occupation"], Answered)
+
+
+def test_a_synthesis_that_only_asks_is_unreadable() -> None:
+    """Items are shown once; who answers with nothing but requests even then has not answered."""
+    outcomes, asked = _calling("ITEM [1]", "ITEM [2]", "ITEM [1]")
+    assert len(asked) == 3  # the question, the question with the item, and the repair
+    assert all("Graz" in "".join(query.material) for query in asked[1:])
+    assert {type(outcome) for outcome in outcomes.values()} == {Unreadable}
+
+
+def test_a_request_for_what_nobody_published_shows_nothing() -> None:
+    """A number that no item bears is no request: what came back is no answer either, and is repaired."""
+    _, asked = _calling("ITEM [77]", _answer())
+    assert [query.material for query in asked] == [(), ()]
+
+
+def test_a_grammar_lets_a_synthesis_ask_only_while_it_may() -> None:
+    """Small models are held to the answer, or to lines that ask, until they have asked."""
+    _, (first, second) = _calling("ITEM [1]", _answer())
+    assert first.grammar is not None
+    assert second.grammar is not None
+    assert first.grammar.startswith("root ::= answer | called{1,3}\n")
+    assert second.grammar.startswith('root ::= "{"')
+
+
 def test_a_team_runs_with_one_channel_alone() -> None:
     """Without pictures the picture agent is not asked."""
     _, model = _attack("prism", lambda _: _answer(), (POST,))
