@@ -87,13 +87,14 @@ def _made(run: Path, policy: Policy, *, people: bool) -> Baseline:
     if not recorded.finished:
         raise BadRun(f"{run} is not finished: the command that made it goes on, and a baseline wants the whole corpus")
     facts = gather_alone(Scores(recorded))
-    heard, asked = coverage(facts.rows)
-    if heard < policy.least_coverage * asked:
-        raise BadRun(
-            f"{run}: only {heard} of {asked} questions to models were heard, too few for a baseline: run it again"
-        )
-    maker = Maker(f"auditor {__version__}", recorded.plan.identity)
     mitigations = [planned.name for planned in recorded.plan.mitigations]
+    for mitigation in mitigations:
+        heard, asked = coverage(facts.rows, mitigation)
+        if heard < policy.least_coverage * asked:
+            raise BadRun(
+                f"{run}: only {heard} of {asked} questions to models were heard, too few for a baseline: run it again"
+            )
+    maker = Maker(f"auditor {__version__}", recorded.plan.identity)
     return made_of(facts, mitigations, policy, maker, people=people)
 
 

@@ -17,7 +17,7 @@ from auditor.domain import Fault, Lost
 from auditor.egress import destinations, require
 from auditor.gate.exits import Exit
 from auditor.gate.policy import Policy
-from auditor.gate.verdict import Gate
+from auditor.gate.verdict import Gate, coverage
 from auditor.preparing import Request, prepare
 from auditor.probing.runner import Progress
 from auditor.reporting.assemble import assemble
@@ -124,6 +124,5 @@ def _list_losses(recorded: Recorded) -> None:
 
 
 def _heard(report: Report, policy: Policy) -> bool:
-    asked = sum(row.asked for row in report.rows if row.model)
-    lost = sum(row.lost for row in report.rows if row.model)
-    return asked - lost >= policy.least_coverage * asked
+    shares = [coverage(report.rows, mitigation) for mitigation in report.mitigations]
+    return all(heard >= policy.least_coverage * asked for heard, asked in shares)

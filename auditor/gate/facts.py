@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -29,6 +30,13 @@ class Condition(NamedTuple):
 Hits = Mapping[str, bool]  # by person
 
 
+class Reading(NamedTuple):
+    """How much of what people published before any mitigation the model that read most has read, in items."""
+
+    read: int
+    published: int
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the decision rests on."""
@@ -41,6 +49,7 @@ class Facts:
     exposures: tuple[Exposure, ...] = ()
     inferred: Mapping[str, frozenset[str]] = field(default_factory=dict)  # attribute → people, before any mitigation
     hits: Mapping[Condition, Hits] = field(default_factory=dict)  # right, or claimed where no values are known
+    reading: Reading = field(default_factory=lambda: Reading(0, 0))
 
 
 def gather(scores: Scores, rows: Iterable[Row], exposures: Iterable[Exposure], *, by_person: bool) -> Facts:
@@ -57,6 +66,7 @@ def gather(scores: Scores, rows: Iterable[Row], exposures: Iterable[Exposure], *
         exposures=tuple(exposures),
         inferred={attribute.id: _inferred(scores, attribute, first) for attribute in scores.attributes},
         hits=dict(_hits(scores, labelled=labelled)) if by_person else {},
+        reading=reading(scores, first),
     )
 
 
@@ -65,6 +75,25 @@ def gather_alone(scores: Scores) -> Facts:
     climbs = Climbs(scores)
     exposures = [climbs.exposed(attack) for attack in climbs.attacks()]
     return gather(scores, scores.rows(), exposures, by_person=True)
+
+
+def reading(scores: Scores, mitigation: str) -> Reading:
+    """Return what was read of histories that are longer than a model holds, or than a probe goes through."""
+    run = scores.run
+    published = sum(subject.posts + subject.pictures for subject in run.people.values())
+    unread: Counter[tuple[str, str]] = Counter()
+    for cell, one in run.long.items():
+        if cell.mitigation == mitigation:
+            unread[cell.model, cell.probe] += one.items - one.searched
+    for exposed in run.exposures:
+        if exposed.mitigation == mitigation:
+            unread[exposed.model, exposed.probe] += exposed.items - max(exposed.after, default=0)
+    whole = [  # a probe that is confined to a channel was never to read the rest
+        unread[model, probe.id]
+        for probe, model, after in scores.conditions()
+        if model and after == mitigation and probe.id not in CHANCE and not probe.only
+    ]
+    return Reading(published - min(whole, default=0), published)
 
 
 def attacks(rows: Iterable[Row], mitigation: str) -> Iterator[Row]:

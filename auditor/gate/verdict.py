@@ -37,9 +37,12 @@ def leaking(rows: Iterable[Row], mitigation: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.attribute for row in attacks(rows, mitigation) if row.leaks))
 
 
-def coverage(rows: Iterable[Row]) -> tuple[int, int]:
-    """Return how many questions to models were heard, and how many were asked."""
-    asked = [row for row in rows if row.model]
+def coverage(rows: Iterable[Row], mitigation: str) -> tuple[int, int]:
+    """Return how many of the attackers' questions to models after *mitigation* were heard, and how many were asked.
+
+    The control question does not count: it is asked once and stands in everybody's rows, so it would hide losses.
+    """
+    asked = [row for row in attacks(rows, mitigation) if row.model]
     total = sum(row.asked for row in asked)
     return total - sum(row.lost for row in asked), total
 
@@ -74,11 +77,14 @@ def _doubts(facts: Facts, mitigation: str, policy: Policy) -> Iterator[str]:
         yield f"The run ended early: {facts.stopped}."
     elif not facts.finished:
         yield "The run was interrupted before the end of the corpus."
-    heard, asked = coverage(facts.rows)
+    heard, asked = coverage(facts.rows, mitigation)
     if asked == 0:
         yield "No model was asked anything."
     elif heard < policy.least_coverage * asked:
         yield f"Only {heard} of {asked} questions to models were heard; the policy wants {policy.least_coverage:.0%}."
+    read, published = facts.reading
+    if read < policy.least_coverage * published:
+        yield f"Only {read} of {published} items were read by any model; the policy wants {policy.least_coverage:.0%}."
     yield from _silences(list(attacks(facts.rows, mitigation)), policy)
     if not facts.labelled and policy.tolerated_claims is None:
         yield "Nobody's true values are known, so what was claimed cannot be told from what is right."

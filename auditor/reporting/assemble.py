@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.collector import undisturbed
-from auditor.gate.verdict import Facts, judge, leaking
+from auditor.gate.facts import Facts, reading
+from auditor.gate.verdict import judge, leaking
 from auditor.probing.catalogue import BASELINES
 from auditor.reporting.addressed import addressed
 from auditor.reporting.audited import corpus, floors, manifest, model_uses, probe_notes, spent
@@ -61,7 +62,9 @@ def assemble(
     items, spoken = cited(found, names[0], reveal=reveal), Spoken(scores)
     searched = tuple(spoken.searches())
     return Report(
-        verdict=judge(Facts(rows, run.finished, run.stopped, labelled > 0), names[0]),
+        verdict=judge(
+            Facts(rows, run.finished, run.stopped, labelled > 0, reading=reading(scores, names[0])), names[0]
+        ),
         headline=headline(rows, names, labelled, claimed),
         corpus=corpus(run, labelled),
         attributes=tuple(AttributeNote(a.id, a.title, a.sensitivity, a.legal) for a in scores.attributes),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.gate.exits import Exit
+from auditor.gate.facts import Reading
 from auditor.gate.verdict import EXIT_OF, Facts, Policy, coverage, judge, leaking
 from auditor.reporting.document import Row
 from auditor.scoring.rates import Rate, rate
@@ -78,9 +79,22 @@ def test_every_status_has_its_exit_code() -> None:
 def test_coverage_below_the_floor_never_passes(lost: list[int]) -> None:
     """However the losses are spread."""
     rows = [replace(ROW, attribute=f"a{n}", lost=some) for n, some in enumerate(lost)]
-    heard, asked = coverage(rows)
+    heard, asked = coverage(rows, "none")
     if heard < Policy().least_coverage * asked:
         assert _judge(*rows) == "INCONCLUSIVE"
+
+
+def test_what_is_always_heard_hides_no_losses() -> None:
+    """Neither the control, which is asked once and stands for everybody, nor what was asked after a mitigation."""
+    poor, control = replace(ROW, lost=18), replace(ROW, probe="control")
+    assert _judge(poor) == _judge(poor, control) == "INCONCLUSIVE"
+    assert _judge(poor, replace(ROW, mitigation="presidio"), replace(ROW, mitigation="presidio-max")) == "INCONCLUSIVE"
+
+
+def test_what_no_model_has_read_never_passes() -> None:
+    """A history that is longer than a model holds is searched in parts, as many as the probe allows."""
+    assert judge(Facts((ROW,), True, "", True, reading=Reading(89, 100)), "none").status == "INCONCLUSIVE"
+    assert judge(Facts((ROW,), True, "", True, reading=Reading(90, 100)), "none").status == "PASS"
 
 
 def test_a_fail_says_which_bound_decided() -> None:
