@@ -93,7 +93,7 @@ def _opened(where: str, data: bytes, pixels: Sequence[Image.Image]) -> Thumbnail
             if max(small.size) > _SIDE:
                 return Thumbnail(where, *small.size, differs=True)
             return Thumbnail(where, *small.size, differs=not any(_alike(small, whole) for whole in pixels))
-    except BROKEN:
+    except (*BROKEN, Image.DecompressionBombError):
         return Thumbnail(where, 0, 0, differs=True)
 
 

@@ -147,7 +147,9 @@ class _Reader:
 
         try:
             self._parser(expat.ParserCreate(namespace_separator=" ")).Parse(data.strip(b"\0 \t\r\n"), True)
-        except expat.ExpatError:
+        except Refused:
+            raise
+        except (expat.ExpatError, LookupError, ValueError):  # the latter two of an encoding that nobody knows
             raise Refused("no XML") from None
         return tuple(self._found)
 

@@ -177,6 +177,9 @@ OUTSIDE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x xmlns="urn:
         (b"<!DOCTYPE x><x/>", "a document type"),
         (b"<x>" * 100 + b"</x>" * 100, "too deep"),
         (b"<x a='1'", "no XML"),
+        (b'<?xml version="1.0" encoding="foo"?><x/>', "no XML"),
+        (b'<?xml version="1.0" encoding="utf-7"?><x/>', "no XML"),
+        (b'<?xml version="1.0" encoding="gbk"?><x/>', "no XML"),
         (b'<x xmlns:m="urn:m">' + b"<m:a>b</m:a>" * 3_000 + b"</x>", "too many properties"),
         (b"<x>" + b" " * (1 << 20) + b"</x>", "too long"),
     ],
@@ -263,6 +266,14 @@ def test_a_broken_thumbnail_is_borne(tmp_path: Path) -> None:
     """What stands there may be anything."""
     exif = with_thumbnail(scene().resize((160, 120))).replace(b"\xff\xd8\xff", b"GIF")
     assert ("thumbnail", "in EXIF, that cannot be opened") in told(picture(tmp_path, jpeg(scene(), exif=exif)))
+
+
+def test_a_thumbnail_that_claims_to_be_enormous_hides_nothing_else(tmp_path: Path) -> None:
+    """Its header alone says so; what else the picture tells is still told."""
+    small = with_thumbnail(scene().resize((160, 120)))
+    start = small.index(b"\xff\xc0") + 5  # of the height and the width in the frame's header
+    huge = small[:start] + (20_000).to_bytes(2) * 2 + small[start + 4 :]
+    assert ("thumbnail", "in EXIF, that cannot be opened") in told(picture(tmp_path, jpeg(scene(), exif=huge)))
 
 
 EVERYTHING = {"EXIF", "XMP", "IPTC", "comment", "colour profile", "something else", "trailing bytes"}
