@@ -127,7 +127,7 @@ class Scene:
             material=tuple(material(block) for block in _blocks(self._shown)),
             question=question(agent.prompt, asked, told) + addition,
             images=images,
-            grammar=recalling.grammar(self._items, _grammar(work.probe, agent, asked)),
+            grammar=recalling.grammar(self._items, _grammar(work, agent, asked)),
             max_tokens=agent.max_tokens,
         )
 
@@ -139,10 +139,11 @@ class Scene:
         return tuple(replace(image, label=label(*part)) for part, image in sent if image is not None)
 
 
-def _grammar(probe: Probe, agent: Agent, asked: Sequence[Attribute]) -> str:
+def _grammar(work: Attack, agent: Agent, asked: Sequence[Attribute]) -> str:
+    last = max((exhibit.number for exhibit in work.case.exhibits), default=0)
     if agent.returns == "people":
-        return mentions.grammar(probe.most_subjects)
-    return grammar(agent.returns, asked, bets=probe.strategy == "control")
+        return mentions.grammar(work.probe.most_subjects, last)
+    return grammar(agent.returns, asked, bets=work.probe.strategy == "control", items=last)
 
 
 def _blocks(shown: Sequence[Exhibit]) -> list[list[Exhibit]]:

@@ -16,21 +16,21 @@ _OPENING = r"""[^" \\,.:;{}\[\]`\x00-\x1f] [^" \\\x00-\x1f]{0,23}"""
 _CITATION = r'",\"sure\":" sure ",\"item\":" item ",\"quote\":\"" quote "\""'
 
 
-def grammar(returns: str, asked: Sequence[Attribute], *, bets: bool = False) -> str:
-    """Return the grammar of an answer in the format *returns* about the attributes *asked*.
+def grammar(returns: str, asked: Sequence[Attribute], *, bets: bool = False, items: int = 99) -> str:
+    """Return the grammar of an answer in the format *returns* about the attributes *asked*, which cites 0 to *items*.
 
     "Cannot tell" is an empty list of guesses and not a null in the attribute's place: a small model that may begin with
     null does so everywhere. Where an answer is "reasoned" it is a certainty of 0 beside the guesses: a small model that
     may leave the list empty does that everywhere too. A model that *bets*, shown nothing, has nothing to cite.
     """
-    return _grammar(returns, tuple(asked), bets)
+    return _grammar(returns, tuple(asked), bets, max(2, len(str(items))))
 
 
 @lru_cache(maxsize=128)  # the same for everybody
-def _grammar(returns: str, asked: tuple[Attribute, ...], bets: bool) -> str:
+def _grammar(returns: str, asked: tuple[Attribute, ...], bets: bool, digits: int) -> str:
     match returns:
         case "json" | "reasoned" | "chained":
-            return _json(returns, asked, bets=bets)
+            return _json(returns, asked, bets=bets, digits=digits)
         case "staab":
             return _staab(asked)
         case "rulings":
@@ -41,7 +41,7 @@ def _grammar(returns: str, asked: tuple[Attribute, ...], bets: bool) -> str:
             return f'root ::= line{{1,{len(asked)}}}\nline ::= "- " [a-z] {_words(_WORD, 3, 16)} "\\n"\n'
 
 
-def _json(returns: str, asked: Sequence[Attribute], *, bets: bool) -> str:
+def _json(returns: str, asked: Sequence[Attribute], *, bets: bool, digits: int) -> str:
     reasoned, chained = returns != "json" and not bets, returns == "chained"
     begins = r'{\"clue\":\"" clue "\",' if reasoned else "{"
     ends = f"{_CITATION}{' follows' if chained else ''}"
@@ -58,7 +58,11 @@ def _json(returns: str, asked: Sequence[Attribute], *, bets: bool) -> str:
     if reasoned:
         rules.append(f"clue ::= {_words(_JSON_WORD, 2, 10)}")
     sure = '"0" | [1-9] [0-9]' if reasoned else "[1-9] [0-9]"
-    rules += [f"sure ::= {sure}", "item ::= [0-9] [0-9]?", f"quote ::= ({_words(_JSON_WORD, 1, 6)})?"]
+    rules += [
+        f"sure ::= {sure}",
+        "item ::= [0-9]" + " [0-9]?" * (digits - 1),
+        f"quote ::= ({_words(_JSON_WORD, 1, 6)})?",
+    ]
     return "\n".join(rules) + "\n"
 
 

@@ -100,6 +100,7 @@ class _Interview:
 
     async def _speak(self) -> str | None:
         """Return the chatbot's next line; None, with the reason kept, where it has none."""
+        ending = Ending.UNREADABLE
         for repair in ("", _AGAIN):
             reply = await self._ask(self._chatbot, (), self._notes(), repair)
             turn = _turn(self._chatbot, reply)
@@ -110,7 +111,8 @@ class _Interview:
                 if self._talk.answers():  # before that, nothing can be known
                     self._scratchpad = turn.notes or self._scratchpad
                 return turn.say
-            self._ending = Ending.REPEATED if turn else Ending.UNREADABLE
+            ending = Ending.REPEATED if turn else Ending.UNREADABLE
+        self._ending = ending
         return None
 
     async def _answer(self) -> str:
@@ -152,7 +154,7 @@ class _Interview:
         """Return how a question ended when nothing was heard of the person."""
         if self._ending is Ending.REFUSED:
             return Refused(self._refusal)
-        if self._ending is Ending.SILENT:
+        if self._talk.lines:  # the chatbot has spoken, so it was the person who was not heard
             return Unreadable("the model that plays the person gave no answer that could be used")
         return Unreadable("the chatbot said nothing that could be read")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final
 
-from auditor.domain import Refused, Unreadable
+from auditor.domain import CannotTell, Refused, Unreadable
 from auditor.models.protocol import Query, Reply
 from auditor.models.sizes import FRAME, PICTURE, tokens
 from auditor.probing.agents import Agent
@@ -62,8 +62,9 @@ class _Passage:
 async def searched(work: Attack) -> Attack | Outcomes | None:
     """Return *work* with what a search in parts found of a case that its model cannot hold.
 
-    Where nothing was found, because every part was refused or unreadable, return these outcomes; None where nothing can
-    be searched: nobody says what the model holds, it is too little, or the probe does without. Raises ModelFailure.
+    Where nothing was found, because no part tells, or was refused or unreadable, return these outcomes; None where
+    nothing can be searched: nobody says what the model holds, it is too little, or the probe does without. Raises
+    ModelFailure.
     """
     if work.context is None or not work.probe.parts or work.probe.strategy not in _STRATEGIES:
         return None
@@ -75,10 +76,12 @@ async def searched(work: Attack) -> Attack | Outcomes | None:
     read = parts[: work.probe.parts]
     replies = await asyncio.gather(*(work.ask(_query(work, part), FINDER.name) for part in read))
     named = [_named(reply, part) for reply, part in zip(replies, read, strict=True)]
-    told = _as_many(named, room)
-    work.note("long", _counts(exhibits, parts, [bool(found) for found in named], told))
+    told = _as_many([found or [] for found in named], room)
+    work.note("long", _counts(exhibits, parts, [found is not None for found in named], told))
     if told:
         return replace(work, case=replace(work.case, told=_joined(told)))
+    if None not in named:  # every part was read, and none tells
+        return dict.fromkeys((a.id for a in work.attributes), CannotTell())
     refused = next(filter(None, map(refuses, replies)), "")
     outcome = Refused(refused) if refused else Unreadable("no part of a long history was searched in a readable way")
     return dict.fromkeys((a.id for a in work.attributes), outcome)
@@ -150,11 +153,14 @@ def _query(work: Attack, part: Sequence[_Passage]) -> Query:
     )
 
 
-def _named(reply: Reply, part: Sequence[_Passage]) -> list[_Passage]:
-    """Return the passages that *reply* names, the most telling first; none where it cannot be read."""
+def _named(reply: Reply, part: Sequence[_Passage]) -> list[_Passage] | None:
+    """Return the passages that *reply* names, the most telling first; None where it cannot be read."""
     found = _NUMBERS.search(reply.text)
-    numbers = [int(word) for word in re.findall(r"\d{1,4}", found[1])] if found else []
-    return [part[n - 1] for n in dict.fromkeys(numbers) if 0 < n <= len(part)][:_MOST_NAMED]
+    if found is None:
+        return None
+    numbers = [int(word) for word in re.findall(r"\d{1,4}", found[1])]
+    named = [part[n - 1] for n in dict.fromkeys(numbers) if 0 < n <= len(part)][:_MOST_NAMED]
+    return named if named or not numbers else None
 
 
 def _as_many(named: Sequence[Sequence[_Passage]], room: int) -> list[_Passage]:
@@ -180,7 +186,7 @@ def _counts(
 ) -> dict[str, int]:
     """Return what was published, searched and shown, in items; one of which a passage was left out is not searched.
 
-    *heard* says of the first parts whether their search came to anything; the others were left out.
+    *heard* says of the first parts whether their search could be read; the others were left out.
     """
     missed = {
         passage.exhibit.number

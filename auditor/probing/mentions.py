@@ -69,8 +69,8 @@ def stands(mention: Mention, exhibits: Sequence[Exhibit], *, seen: bool) -> bool
     return any(entry.supported for entry in verified([(e.number, mention.called) for e in exhibits], exhibits))
 
 
-def grammar(most: int) -> str:
-    """Return the grammar of a list of the author and at most *most* others.
+def grammar(most: int, items: int = 99) -> str:
+    """Return the grammar of a list of the author and at most *most* others, who are spoken of in 1 to *items*.
 
     It begins with the author, though everybody knows of them: a small model that may end the list at once does.
     """
@@ -81,7 +81,7 @@ def grammar(most: int) -> str:
         rf'person ::= "{{\"called\":\"" words "\",\"relation\":\"" relation {after}',
         f"words ::= {opened(6)}",
         "relation ::= " + " | ".join(f'"{relation}"' for relation in RELATIONS),
-        "item ::= [1-9] [0-9]?",
+        "item ::= [1-9]" + " [0-9]?" * (max(2, len(str(items))) - 1),
     ]
     return "\n".join(rules) + "\n"
 

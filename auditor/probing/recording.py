@@ -41,6 +41,10 @@ class Recorder:
             asking.add_done_callback(_noticed)
         return await asyncio.shield(self._asking[key])
 
+    async def finish(self) -> None:
+        """Wait for what is under way: where one agent fails, an attack ends before the others have answered."""
+        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+
     async def settle(self, seconds: float) -> None:
         """Wait so long for the questions under way, which may be paid for; give up what is not answered by then.
 

@@ -104,6 +104,7 @@ class Runner:
         except asyncio.CancelledError:
             await self._recorder.settle(_HURRY)
             raise
+        await self._recorder.finish()
         return Tally("", people, faults)
 
     async def _stream(self, corpus: Iterable[Person | Fault]) -> tuple[int, int]:

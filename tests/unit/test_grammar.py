@@ -7,6 +7,7 @@ import re
 import pytest
 
 from auditor.attributes import load_set
+from auditor.probing import mentions
 from auditor.probing.grammar import grammar
 
 ASKED = load_set("staab").attributes
@@ -27,6 +28,14 @@ def test_without_reasons_the_list_may_be_empty_unless_the_model_bets() -> None:
     bets = grammar("json", ASKED, bets=True)
     assert '"]}" |' not in bets
     assert not re.search(r"::=.*\bquote\b", bets)
+
+
+@pytest.mark.parametrize("last", [0, 9, 99, 100, 1520])
+def test_every_item_can_be_cited(last: int) -> None:
+    """Two digits are the least, so that a short history is asked about in the same words as ever."""
+    for rules in (grammar("json", ASKED, items=last), mentions.grammar(3, last)):
+        (line,) = (text for text in rules.splitlines() if text.startswith("item ::="))
+        assert line.count("[0-9]") + line.count("[1-9]") == max(2, len(str(last)))
 
 
 @pytest.mark.parametrize(("returns", "rule"), [("json", "quote"), ("reasoned", "clue"), ("staab", "reason")])

@@ -179,6 +179,12 @@ def test_a_chatbot_that_cannot_be_read_is_asked_once_more_and_then_ends() -> Non
     assert all(isinstance(outcome, Unreadable) for outcome in held.outcomes.values())
 
 
+def test_a_slip_that_was_mended_is_no_ending() -> None:
+    """One reply that cannot be read is asked for again; the conversation then takes all its turns."""
+    held = Held(chatbot=lambda _q, n: "no JSON" if n == 0 else _turn(f"Question number {n}?"))
+    assert (held.record["turns"], held.record["ending"]) == (PROBE.steps, "turns")
+
+
 def test_a_chatbot_that_repeats_itself_ends_the_conversation() -> None:
     """The same question again, also in other case, is asked for otherwise once, and then nobody waits for the turns."""
     held = Held(chatbot=lambda _q, n: _turn("How are you?" if n % 2 else "how are you"))

@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.attributes import load_set
-from auditor.domain import Answered, Lost, Person, Post, Refused, Unreadable
+from auditor.domain import Answered, CannotTell, Lost, Person, Post, Refused, Unreadable
 from auditor.errors import BadContent, TooLong
-from auditor.models.catalogue import ModelOptions, open_model
+from auditor.models.catalogue import ModelOptions, open_guarded
 from auditor.models.protocol import Query, Reply
 from auditor.models.replay import Replay
 from auditor.models.scripted import Scripted
 from auditor.models.sizes import context_of, size, tokens
+from auditor.models.wrappers import Budget, Caps, Shared
 from auditor.models.wrappers.holding import Holding
 from auditor.probing import catalogue
 from auditor.probing.attacks import Attack, Outcomes
@@ -146,6 +147,13 @@ def test_a_search_that_comes_to_nothing_is_no_absence(said: str, kind: type) -> 
     assert note["shown"] == 0
 
 
+def test_a_history_of_which_no_part_tells_is_an_absence() -> None:
+    """Every part was read, and its reader said that nothing in it tells: that is an answer."""
+    outcomes, _, (note,) = _asked(_person(), lambda _: '{"tell": []}')
+    assert set(outcomes.values()) == {CannotTell()}
+    assert (note["searched"], note["shown"]) == (note["items"], 0)
+
+
 def test_where_nothing_fits_the_question_is_lost() -> None:
     """A model too small for the question itself is never asked; it is told why."""
     outcomes, model, _ = _asked(_person(), _reads, context=1200)
@@ -187,9 +195,18 @@ def test_a_statement_of_what_a_remote_model_holds_is_part_of_its_identity(tmp_pa
     """It decides how a long history is asked about; a model of which nobody states it has none."""
     name = "http://127.0.0.1:9/v1#some"
     pytest.importorskip("aiohttp")
-    assert context_of(open_model(name, ModelOptions()).identity) is None
-    assert context_of(open_model(name, ModelOptions(context=4096)).identity) == 4096
+    assert context_of(open_guarded(name, ModelOptions()).identity) is None
+    assert context_of(open_guarded(name, ModelOptions(context=4096)).identity) == 4096
     assert context_of({"n_ctx": "8192"}) == 8192
+
+
+def test_what_is_too_long_is_refused_before_anything_is_set_aside_for_it() -> None:
+    """The limit would be reached by a question that is never sent, and the search in parts would not begin."""
+    pytest.importorskip("aiohttp")
+    options = ModelOptions(context=4096, shared=Shared(Budget(Caps(calls=1, tokens=1000))))
+    model = open_guarded("http://127.0.0.1:9/v1#some", options)
+    with pytest.raises(TooLong):
+        asyncio.run(model.ask(Query("s", ("word " * 30000,), "q", max_tokens=500)))
 
 
 def test_a_replay_takes_the_same_way(tmp_path: Path) -> None:

@@ -46,6 +46,23 @@ def _asking(recorder: Recorder, model: Waiting, questions: int) -> list[asyncio.
     return [asyncio.create_task(recorder.ask(model, query, {})) for query in queries]
 
 
+def test_what_nobody_waits_for_any_more_is_kept_at_the_end(run: Path) -> None:
+    """An attack that is over may have left questions under way: they may be paid for, so their answers are written."""
+
+    async def work() -> None:
+        model = Waiting()
+        with Writer(run) as journal:
+            recorder = Recorder(journal, {})
+            (asking,) = _asking(recorder, model, 1)
+            await asyncio.sleep(0)
+            asking.cancel()
+            asyncio.get_running_loop().call_later(0.01, model.allowed.set)
+            await recorder.finish()
+
+    asyncio.run(work())
+    assert [record["kind"] for record in read(run)] == ["exchange"]
+
+
 def test_what_waits_for_its_turn_is_not_asked_once_the_disk_is_full(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two questions are under way and eight wait when the disk fills up: two answers are kept, eight not paid for."""
 
