@@ -14,6 +14,7 @@ AuditorError            shown to the user as one sentence, without a traceback; 
     │   └── Overloaded  it does not answer in time, or says that it has too much to do
     ├── Throttled       the provider asks us to wait
     └── Rejected        the provider will not serve this request, now or later
+        └── TooLong     the request and its answer are more than the model holds
 
 Messages name file, key or host and the remedy; they never hold a value from the corpus.
 """

@@ -194,7 +194,11 @@ class _Estimator:
         demand.size += scale * PICTURE * len(query.images)
         looks = agent.sight.looks if query.images else 0
         shown = tuple(material((exhibit,)) for exhibit in case.exhibits) if agent.items else ()
-        most = replace(query, material=query.material + shown, images=query.images + (Image(b""),) * looks)
+        most = replace(
+            query,
+            material=query.material + shown,
+            images=query.images + (Image(b"", longest=agent.sight.pixels),) * looks,
+        )
         repairs = agent.returns not in ("findings", FINDER.returns)
         demand.most += self._audit.budget.most(model, most) * (scale * (1 + looks + bool(agent.items) + repairs))
 
@@ -261,9 +265,9 @@ class _Estimator:
             yield "a probe asks more or less by what is answered, so without measuring the calls are the fewest"
 
 
-def _unread(_picture: Picture, _sight: Sight, _region: Region | None = None) -> Image:
+def _unread(_picture: Picture, sight: Sight, _region: Region | None = None) -> Image:
     """Stand in for a picture as it would be sent."""
-    return Image(b"")
+    return Image(b"", longest=sight.pixels)
 
 
 def _unwritten(_kind: str, _fields: Mapping[str, Any]) -> None:

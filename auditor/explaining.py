@@ -16,11 +16,11 @@ from auditor.ending import run_until_told
 from auditor.errors import BadRun, LimitReached, MissingExtra, ModelFailure
 from auditor.journal import Writer
 from auditor.mitigation.catalogue import open_mitigation
-from auditor.models.catalogue import ModelOptions, open_model
+from auditor.models.catalogue import ModelOptions, open_guarded
 from auditor.models.protocol import Model
 from auditor.models.replay import recorded, recorded_models
 from auditor.models.sizes import context_of
-from auditor.models.wrappers import Limits, Shared, accounted, guarded
+from auditor.models.wrappers import Shared, accounted
 from auditor.plan import Plan, corpus_digest
 from auditor.probing.explaining import TASK, Attacker, Mask, Question, Trial, explain
 from auditor.probing.recording import Recorder
@@ -156,7 +156,7 @@ def _open(run: Path, plan: Plan, name: str, wanted: Wanted) -> Model:
     options = replace(
         wanted.options, sees_images=planned.sees_images, context=context_of(planned.identity), shared=wanted.shared
     )
-    model = guarded(open_model(name, options), Limits(), options.shared)
+    model = open_guarded(name, options)
     if dict(model.identity) != dict(planned.identity):
         raise BadRun(f"{name} is no longer the model that {run} was made with: audit again into another folder")
     return model

@@ -14,10 +14,9 @@ from auditor.attributes import Attribute, Match, load_set, raw
 from auditor.domain import Answered, CannotTell, Lost, Outcome, Person, Post, Refused
 from auditor.errors import BadContent, BadModel
 from auditor.journal import Writer, private_folder, write_plan
-from auditor.models.catalogue import ModelOptions, open_model
+from auditor.models.catalogue import ModelOptions, open_guarded
 from auditor.models.protocol import Model, Query, Reply
 from auditor.models.replay import Known, digest, fields_of, recorded, recorded_models
-from auditor.models.wrappers import Limits, guarded
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.probing.attacks import Attack
@@ -191,7 +190,7 @@ def _models(wanted: Wanted) -> tuple[Model, ...]:
         return ()
     if wanted.model.startswith(_REPLAY):
         return recorded_models(Path(wanted.model.removeprefix(_REPLAY)))
-    return (guarded(open_model(wanted.model, wanted.options), Limits()),)
+    return (open_guarded(wanted.model, wanted.options),)
 
 
 def _recording(wanted: Wanted, models: Iterable[Model]) -> Writer:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from auditor.errors import BadContent, BadRun
-from auditor.models.catalogue import ModelOptions, expand, open_model
+from auditor.models.catalogue import ModelOptions, expand, open_guarded
 from auditor.models.protocol import Model
 from auditor.models.replay import recorded_persona
-from auditor.models.wrappers import Limits, guarded
 from auditor.probing.catalogue import Probe
 
 _REPLAY: Final = "replay:"
@@ -37,6 +36,6 @@ def open_persona(
         return opened.get(part.name, part)
     if named:
         (name,) = expand(named)
-        return opened.get(name) or guarded(open_model(named, options), Limits(), options.shared)
+        return opened.get(name) or open_guarded(named, options)
     recordings = (recorded_persona(Path(spec.removeprefix(_REPLAY))) for spec in models if spec.startswith(_REPLAY))
     return next((opened.get(part.name, part) for part in recordings if part), None)

@@ -18,10 +18,10 @@ from auditor.benchmarks.report import Report
 from auditor.ending import run_until_told
 from auditor.errors import LimitReached, Rejected
 from auditor.journal import Writer
-from auditor.models.catalogue import ModelOptions, open_model
+from auditor.models.catalogue import ModelOptions, open_guarded
 from auditor.models.protocol import Model
 from auditor.models.replay import Replay, recorded
-from auditor.models.wrappers import Budget, Limits, accounted, guarded
+from auditor.models.wrappers import Budget, accounted
 from auditor.probing.judging import question, read_verdict, recorded_judge, settle
 from auditor.probing.recording import Recorder
 from auditor.releases import refuse_known_bad
@@ -41,7 +41,7 @@ def open_judge(spec: str, options: ModelOptions) -> Model:
     kind, _, rest = spec.partition(":")
     if kind == "replay":
         return recorded_judge(Path(rest))
-    return guarded(open_model(spec, options), Limits(), options.shared)
+    return open_guarded(spec, options)
 
 
 def judge_run(run: Path, judge: Model, budget: Budget | None = None) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,18 +18,18 @@ from auditor import corpus
 from auditor.attributes import load_set, raw
 from auditor.audit import Audit, chosen, models_of
 from auditor.domain import Fault, Person
-from auditor.errors import BadCorpus, BadRun
+from auditor.errors import BadContent, BadCorpus, BadRun
 from auditor.files import open_new
 from auditor.interviewing import open_persona
 from auditor.journal import alone, private_folder, read_plan, write_plan
 from auditor.judging import open_judge
 from auditor.mitigation.catalogue import Change, asks_models, open_mitigation
 from auditor.mitigation.joined import placed
-from auditor.models.catalogue import ModelOptions, open_model
+from auditor.models.catalogue import ModelOptions, open_guarded
 from auditor.models.prices import Prices
 from auditor.models.protocol import Model
 from auditor.models.replay import Replay, recorded_models
-from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
+from auditor.models.wrappers import Budget, Caps, Shared
 from auditor.pictures import ocr_installed
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, corpus_digest, differences, from_json
 from auditor.probing import catalogue
@@ -117,6 +118,8 @@ def _drafted(request: Request, held: ExitStack) -> tuple[Audit, Path | None]:
     judge = open_judge(request.judge, options) if request.judge else None
     spooled, digest = _spooled(request, held)
     plan = _plan(request, digest, parts)
+    _check_names("-m", [model.name for model in parts.models])
+    _check_names("-p", [probe.id for probe in plan.probe_list()])
     attackers = [(m.name, p.id) for p in plan.probe_list() if _attacks(p) for m in parts.models]
     check_held_out(parts.mitigations, attackers)
     source = str(spooled or request.corpus)
@@ -143,6 +146,13 @@ def _opened(request: Request, options: ModelOptions) -> _Parts:
     probes = [catalogue.load(name) for name in request.probes]
     persona = open_persona(request.persona, probes, request.models, means.opened, options)
     return _Parts(models, mitigations, persona)
+
+
+def _check_names(option: str, names: Sequence[str]) -> None:
+    """Refuse two of one name: what they answer is told apart by nothing else, so the later would stand for both."""
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
+    if twice is not None:
+        raise BadContent("command line", option, f"a different name each time; '{twice}' comes twice")
 
 
 def _equipment(parts: _Parts, plan: Plan, run: Path) -> Equipment:
@@ -208,7 +218,7 @@ def _attacks(probe: catalogue.Probe) -> bool:
 def _models(name: str, options: ModelOptions) -> tuple[Model, ...]:
     if name.startswith(REPLAY):
         return recorded_models(Path(name.removeprefix(REPLAY)))
-    return (guarded(open_model(name, options), Limits(), options.shared),)
+    return (open_guarded(name, options),)
 
 
 def _spooled(request: Request, held: ExitStack) -> tuple[Path | None, str]:

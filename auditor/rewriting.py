@@ -23,10 +23,10 @@ from auditor.mitigation.joined import join_asking, split
 from auditor.mitigation.rewriting.guide import Guide
 from auditor.mitigation.rewriting.method import Method, guide_of, read
 from auditor.mitigation.rewriting.rewriter import Rewriting
-from auditor.models.catalogue import DEFAULT, ModelOptions, expand, open_model
+from auditor.models.catalogue import DEFAULT, ModelOptions, expand, open_guarded
 from auditor.models.protocol import Model, Query, Reply
 from auditor.models.replay import Replay, recorded
-from auditor.models.wrappers import Budget, Limits, accounted, guarded
+from auditor.models.wrappers import Budget, accounted
 from auditor.probing import catalogue
 from auditor.probing.recording import Recorder
 
@@ -98,7 +98,7 @@ def _model(spec: str, method: Method, means: Means, role: str) -> Model:
         return _recorded(Path(spec.removeprefix(_REPLAY)), method, means, role)
     (name,) = expand(spec)
     if name not in means.opened:
-        means.opened[name] = guarded(open_model(spec, means.options), Limits(), means.options.shared)
+        means.opened[name] = open_guarded(spec, means.options)
     return means.opened[name]
 
 

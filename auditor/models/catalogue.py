@@ -13,7 +13,7 @@ from auditor.models.direct import Direct
 from auditor.models.embedded import Embedded, Setting
 from auditor.models.litellm import LiteLLM
 from auditor.models.protocol import Model
-from auditor.models.wrappers import Shared
+from auditor.models.wrappers import Limits, Shared, guarded
 from auditor.models.wrappers.holding import Holding
 
 DEFAULT = "embedded:1.5b"
@@ -55,8 +55,8 @@ def expand(spec: str) -> tuple[str, ...]:
 def open_model(spec: str, options: ModelOptions) -> Model:
     """Return the model that *spec* names; nothing is read, started or sent before it is asked.
 
-    Raises BadModel for a name that cannot be asked or a host that is not allowed, MissingExtra when a part of the
-    tool is not installed.
+    Whoever asks it for an audit opens it with ``open_guarded``, which bounds what it takes. Raises BadModel for a name
+    that cannot be asked or a host that is not allowed, MissingExtra when a part of the tool is not installed.
     """
     (name,) = expand(spec)
     if name.startswith(f"{_EMBEDDED}:"):
@@ -65,8 +65,18 @@ def open_model(spec: str, options: ModelOptions) -> Model:
     if host is None:
         raise _unknown(spec)
     _permit(name, host, options)
-    model = _open_remote(name, options)
-    return Holding(model, options.context) if options.context else model
+    return _open_remote(name, options)
+
+
+def open_guarded(spec: str, options: ModelOptions) -> Model:
+    """Return the model that *spec* names, as an audit asks it: within limits, and never more than it holds.
+
+    What is too long is refused before anything is set aside for it. Raises as ``open_model``.
+    """
+    model = guarded(open_model(spec, options), Limits(), options.shared)
+    if options.context is None or destination(spec, options) is None:  # an embedded one knows what it holds
+        return model
+    return Holding(model, options.context)
 
 
 def _open_remote(name: str, options: ModelOptions) -> Model:

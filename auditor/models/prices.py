@@ -103,7 +103,6 @@ def _dollars(table: Table, key: str) -> float:
     return float(value)
 
 
-@functools.cache
 @functools.cache  # asked before and after every call
 def _listed(model: str, *, most: bool) -> Price | None:
     """Return the price of *model* in litellm's list; None where it has none, or one that is not by tokens."""

@@ -16,6 +16,7 @@ class Image:
     data: bytes = field(repr=False)
     mime: str = "image/jpeg"
     label: str = ""  # what stands before it: the number of the item, and which part of it this is
+    longest: int = 1024  # pixels of the longer side, at most: what it may cost depends on it, not what is answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def as_sent(picture: Picture, longest_side: int = 1024, *, keep_metadata: bool =
         exif.pop(_ORIENTATION, None)  # the pixels are turned by now
         data = io.BytesIO()
         pixels.save(data, "JPEG", quality=QUALITY, exif=exif.tobytes() if keep_metadata else b"")
-    return SentImage(data.getvalue(), "image/jpeg")
+    return SentImage(data.getvalue(), "image/jpeg", longest=longest_side)
 
 
 def part_as_sent(picture: Picture, region: Region, longest_side: int = 1024) -> SentImage:
@@ -131,7 +131,7 @@ def part_as_sent(picture: Picture, region: Region, longest_side: int = 1024) -> 
     part.thumbnail((longest_side, longest_side))
     data = io.BytesIO()
     part.save(data, "JPEG", quality=QUALITY)
-    return SentImage(data.getvalue(), "image/jpeg")
+    return SentImage(data.getvalue(), "image/jpeg", longest=longest_side)
 
 
 def _check_size(picture: Picture, image: ImageFile) -> None:

@@ -1,4 +1,4 @@
-"""Tell a refusal from an answer: by the provider's own word for it, or by how models say no, in twelve languages.
+"""Tell a refusal from an answer: by the provider's own word for it, or by how models say no, in fourteen languages.
 
 A refusal opens the reply, in the model's own voice. What people wrote is quoted by an answer, listed or put into a
 sentence about them; so only the first sentences count, without quotations and lists, and only from their first word.

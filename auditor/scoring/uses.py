@@ -106,7 +106,7 @@ def _attacks(records: Sequence[Record]) -> Iterator[Record]:
 
 def _attack_of(record: Record) -> Who:
     asked: Mapping[str, str] = record["asked"]
-    return asked["person"], asked["probe"], asked.get("for", record["model"]), asked["mitigation"]
+    return asked["person"], asked["probe"], asked.get("for", record["model"]), asked.get("mitigation", "none")
 
 
 def _summed(records: Iterator[Record], key: Callable[[Record], Key]) -> dict[Key, Use]:

@@ -19,7 +19,7 @@ from auditor.models.catalogue import ModelOptions
 from auditor.models.protocol import Query
 from auditor.models.scripted import Scripted
 from auditor.models.spending import spent_in, total
-from auditor.models.wrappers import Budget, Caps, Shared
+from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, corpus_digest
 from auditor.probing import catalogue
 from auditor.probing.equipment import Equipment
@@ -75,7 +75,7 @@ def _run(folder: Path) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a run whose model can be opened again."""
-    monkeypatch.setattr(explaining, "open_model", lambda *_: Scripted(_answer))
+    monkeypatch.setattr(explaining, "open_guarded", lambda _, o: guarded(Scripted(_answer), Limits(), o.shared))
     return _run(tmp_path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from auditor.errors import LimitReached, ModelFailure, Rejected, Throttled, Unreachable
 from auditor.journal import Writer, private_folder, write_plan
 from auditor.models.prices import Price, Prices
-from auditor.models.protocol import Query, Reply, Usage
+from auditor.models.protocol import Image, Query, Reply, Usage
 from auditor.models.scripted import Scripted
 from auditor.models.spending import RECORD, Spending, spent_in, total
 from auditor.models.wrappers import Budget, Caps, Limits, Shared, accounted, guarded
@@ -109,6 +110,13 @@ def test_what_does_not_fit_beside_others_waits_for_them() -> None:
         return list(await asyncio.gather(*(asked.ask(query()) for _ in range(50))))
 
     assert len(asyncio.run(ask_all())) == 50
+
+
+def test_a_long_picture_is_reserved_more_for() -> None:
+    """gpt-4o-mini makes 25,501 tokens of 1024 pixels, and 48,169 of 2048 by 768."""
+    small, large = (replace(query(), images=(Image(b"", longest=pixels),)) for pixels in (1024, 4096))
+    assert most_tokens_read(small) - most_tokens_read(query()) >= 25_501
+    assert most_tokens_read(large) - most_tokens_read(query()) >= 48_169
 
 
 def test_after_a_limit_nothing_is_asked_any_more() -> None:

@@ -24,9 +24,12 @@ from auditor.models.wrappers.wrapped import Wrapped
 
 TIME_IS_UP: Final = "the time limit is reached"
 # A token is at least one byte of UTF-8 in every tokenizer that covers all texts; the conversation's own marks come on
-# top. Pictures are sent at most 1024 pixels long, of which gpt-4o-mini makes 25,501 tokens: the most of all we know.
+# top. Of a picture of at most 1024 pixels gpt-4o-mini makes 25,501 tokens, of a longer one 48,169: the most of all that
+# we know.
 _MARKS: Final = 64
 _PER_IMAGE: Final = 26_000
+_PER_LONG_IMAGE: Final = 48_500
+_LONG: Final = 1024  # pixels
 
 Note = Callable[[str, Spending], object]  # told the name of a model and the most that it took so far in this session
 
@@ -206,7 +209,8 @@ class Budgeted(Wrapped):
 def most_tokens_read(query: Query) -> int:
     """Return an upper bound of the tokens that *query* makes a model read."""
     texts = (query.system, *query.material, query.question)
-    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) + _PER_IMAGE * len(query.images) + _MARKS
+    images = sum(_PER_LONG_IMAGE if image.longest > _LONG else _PER_IMAGE for image in query.images)
+    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) + images + _MARKS
 
 
 def _of_answer(usage: Usage, reserved: Spending) -> Spending:
