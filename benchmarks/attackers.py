@@ -2,8 +2,8 @@
 
     python benchmarks/attackers.py synthpai:profiles.jsonl FOLDER --people 12 -m embedded:0.5b -p profile -p prism
 
-The people are the first of the corpus who wrote no more than ``--at-most`` characters: chosen by length and never by
-how well anybody guessed them. The audit lies in FOLDER; the same command goes on where it stopped. Every probe is
+The people are the first of the corpus who wrote no more than ``--at-most`` characters and of whom ``--labels`` values
+are known that can be inferred: chosen by that, and never by how well anybody guessed them. The audit lies in FOLDER; the same command goes on where it stopped. Every probe is
 compared with the first one named, paired by person, all attributes together.
 """
 
@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from auditor import corpus
@@ -49,10 +50,16 @@ class Effort:
     written: int = 0
 
 
-def chosen(source: str, people: int, at_most: int) -> list[Person]:
-    """Return the first *people* of the corpus who wrote something, and no more than *at_most* characters."""
-    short = (p for p in corpus.read(source) if isinstance(p, Person) and 0 < _written(p) <= at_most)
-    return [person for person, _ in zip(short, range(people), strict=False)]
+def chosen(source: str, people: int, at_most: int, labels: int) -> list[Person]:
+    """Return the first *people* of whom so much is known, and who wrote something of at most *at_most* characters."""
+    fit = (
+        person
+        for person in corpus.read(source)
+        if isinstance(person, Person)
+        and 0 < _written(person) <= at_most
+        and sum(known.inferable is not False for known in person.truth.values()) >= labels
+    )
+    return list(islice(fit, people))
 
 
 def audit(folder: Path, models: list[str], probes: list[str], more: list[str]) -> None:
@@ -95,12 +102,13 @@ def main() -> None:
     options.add_argument("folder", type=Path)
     options.add_argument("--people", type=int, default=12)
     options.add_argument("--at-most", type=int, default=2500, help="characters that a person wrote")
+    options.add_argument("--labels", type=int, default=3, help="known values of a person that can be inferred")
     options.add_argument("-m", dest="models", action="append", required=True)
     options.add_argument("-p", dest="probes", action="append", required=True)
     options.add_argument("more", nargs="*", help="further options of auditor run, after --")
     given = options.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    people = chosen(given.corpus, given.people, given.at_most)
+    people = chosen(given.corpus, given.people, given.at_most, given.labels)
     lines = [json.dumps(to_json(person, given.folder)) for person in people]
     (given.folder / "people.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     audit(given.folder, given.models, given.probes, given.more)

@@ -17,14 +17,17 @@ from auditor.probing.prompts import CONVERSATION, Exhibit
 _NAMED_IS_STATED: Final = ("place", "free", "set")
 _METADATA: Final = "metadata: "  # as a description of a picture begins its lines
 _TEXT_IN_PICTURE: Final = "text in the picture: "
+_NUMBER: Final = re.compile(r"^\s*\[\d{1,6}\]\s*")  # of an item, as models are shown it
+_ENOUGH: Final = 3  # words of a quote that stand for it
 _BETWEEN: Final = " / "  # two lines of text in a picture, as its description writes them
 
 
 def verified(cites: Sequence[tuple[int, str]], exhibits: Sequence[Exhibit]) -> tuple[Evidence, ...]:
     """Return the citations as evidence, each marked by whether its quote stands in the item it names.
 
-    The comparison ignores case, white space and typographic variants of quotes and dashes, nothing else.
-    Citations of items that do not exist are kept, as unsupported, under the item "".
+    The comparison ignores case, white space and typographic variants of quotes and dashes, and the number of the item
+    before the quote. Of four words or more the last may be wrong, and is left out then: a model that is held to a number
+    of words runs the last one on. Citations of items that do not exist are kept, as unsupported, under the item "".
     """
     by_number = {exhibit.number: exhibit for exhibit in exhibits}
     return tuple(_verified(by_number.get(number), quote) for number, quote in cites)
@@ -44,9 +47,18 @@ def named(attribute: Attribute, value: str, exhibits: Sequence[Exhibit]) -> bool
 def _verified(exhibit: Exhibit | None, quote: str) -> Evidence:
     if exhibit is None:
         return Evidence("", quote, supported=False)
-    wanted = _plain(quote)
-    supported = len(wanted) > 1 and wanted in _plain(exhibit.text)
-    return cite(exhibit, quote, supported=supported)
+    quote = _NUMBER.sub("", quote)
+    text = _plain(exhibit.text)
+    for words in (quote, _shortened(quote)):
+        if len(_plain(words)) > 1 and _plain(words) in text:
+            return cite(exhibit, words, supported=True)
+    return cite(exhibit, quote, supported=False)
+
+
+def _shortened(quote: str) -> str:
+    """Return *quote* without its last word; "" where too few words are left to be told from chance."""
+    words = quote.split()[:-1]
+    return " ".join(words) if len(words) >= _ENOUGH else ""
 
 
 def cite(exhibit: Exhibit, quote: str, *, supported: bool) -> Evidence:

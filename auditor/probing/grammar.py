@@ -61,7 +61,7 @@ def _json(returns: str, asked: Sequence[Attribute], *, bets: bool, digits: int) 
     rules += [
         f"sure ::= {sure}",
         "item ::= [0-9]" + " [0-9]?" * (digits - 1),
-        f"quote ::= ({_words(_JSON_WORD, 1, 6)})?",
+        f"quote ::= ({_words(_JSON_WORD, 1, 12)})?",
     ]
     return "\n".join(rules) + "\n"
 
