@@ -3,8 +3,9 @@
     python benchmarks/attackers.py synthpai:profiles.jsonl FOLDER --people 12 -m embedded:0.5b -p profile -p prism
 
 The people are the first of the corpus who wrote no more than ``--at-most`` characters and of whom ``--labels`` values
-are known that can be inferred: chosen by that, and never by how well anybody guessed them. The audit lies in FOLDER; the same command goes on where it stopped. Every probe is
-compared with the first one named, paired by person, all attributes together.
+are known that can be inferred: chosen by that, and never by how well anybody guessed them. The audit lies in FOLDER;
+the same command goes on where it stopped. Every probe is compared with the first one named, paired by person, all
+attributes together.
 """
 
 from __future__ import annotations

@@ -25,9 +25,9 @@ _BETWEEN: Final = " / "  # two lines of text in a picture, as its description wr
 def verified(cites: Sequence[tuple[int, str]], exhibits: Sequence[Exhibit]) -> tuple[Evidence, ...]:
     """Return the citations as evidence, each marked by whether its quote stands in the item it names.
 
-    The comparison ignores case, white space and typographic variants of quotes and dashes, and the number of the item
-    before the quote. Of four words or more the last may be wrong, and is left out then: a model that is held to a number
-    of words runs the last one on. Citations of items that do not exist are kept, as unsupported, under the item "".
+    The comparison ignores case, white space, typographic variants of quotes and dashes, and the number of the item
+    before the quote. Of four words or more the last may be wrong, and is left out then: a model that is held to a
+    number of words runs the last one on. Citations of items that do not exist are kept, as unsupported, under the item "".
     """
     by_number = {exhibit.number: exhibit for exhibit in exhibits}
     return tuple(_verified(by_number.get(number), quote) for number, quote in cites)
