@@ -27,7 +27,8 @@ def verified(cites: Sequence[tuple[int, str]], exhibits: Sequence[Exhibit]) -> t
 
     The comparison ignores case, white space, typographic variants of quotes and dashes, and the number of the item
     before the quote. Of four words or more the last may be wrong, and is left out then: a model that is held to a
-    number of words runs the last one on. Citations of items that do not exist are kept, as unsupported, under the item "".
+    number of words runs the last one on. Citations of items that do not exist are kept, as unsupported, under the
+    item "".
     """
     by_number = {exhibit.number: exhibit for exhibit in exhibits}
     return tuple(_verified(by_number.get(number), quote) for number, quote in cites)
