@@ -100,11 +100,7 @@ def destination(spec: str, options: ModelOptions) -> str | None:
 def catalogue() -> tuple[Row, ...]:
     """Return what there is to choose from, and whether it would work here."""
     return (
-        _row(
-            weights.LARGE,
-            "Qwen2.5-Coder 1.5B",
-            "weak attacker: figures are a floor; 0.45 on SynthPAI where guessing gives 0.33",
-        ),
+        _row(weights.LARGE, "Qwen2.5-Coder 1.5B", "weak attacker: figures are a floor"),
         _row(weights.SMALL, "Qwen2.5-Coder 0.5B", "at the guessing level"),
         Row(
             name="embedded:FILE.gguf",
