@@ -1,6 +1,7 @@
 """An invented corpus and a recording of it by a scripted model, for tests of what comes after a run.
 
-Loaded by path (``runpy.run_path``), since tests are no package.
+Loaded by path (``runpy.run_path``), since tests are no package. ``python tests/scripted_run.py FOLDER`` puts into FOLDER
+what docs/ci.md works with.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -81,3 +83,15 @@ def record(folder: Path, people: Path, says: Says, *, finish: bool = True) -> Pa
         recorder = Recorder(journal, {}, None if finish else 0.0)
         asyncio.run(Runner(equipment, journal, recorder, frozenset(), Progress()).run(corpus.read(str(people))))
     return folder
+
+
+def rehearse(folder: Path) -> None:
+    """Put the corpus of docs/ci.md into *folder*, a recording of it, and one of a model that knows more."""
+    folder.mkdir(parents=True, exist_ok=True)
+    people = write_corpus(folder / "people.jsonl")
+    record(folder / "recorded", people, knows(20, "sex"))
+    record(folder / "recorded-after", people, knows(24, "sex", "age"))
+
+
+if __name__ == "__main__":
+    rehearse(Path(sys.argv[1]))

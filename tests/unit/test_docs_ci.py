@@ -25,9 +25,7 @@ EXIT = re.compile(r"  # exit code (\d+)$")
 def repository(tmp_path: Path) -> Path:
     """Return a repository with a corpus, two recordings by a scripted model and the policy of the document."""
     (tmp_path / ".git").mkdir()
-    people = SCRIPTED["write_corpus"](tmp_path / "people.jsonl")
-    SCRIPTED["record"](tmp_path / "recorded", people, SCRIPTED["knows"](20, "sex"))
-    SCRIPTED["record"](tmp_path / "recorded-after", people, SCRIPTED["knows"](24, "sex", "age"))
+    SCRIPTED["rehearse"](tmp_path)
     return tmp_path
 
 
