@@ -208,7 +208,7 @@ def _count_people(entries: Iterator[Person | Fault], request: Request) -> int:
 
 
 def _mitigation(name: str, means: Means) -> Change:
-    return open_rewriting(name, means) if asks_models(name) else open_mitigation(name)
+    return open_rewriting(name, means) if asks_models(name) else open_mitigation(name, means.options.folder)
 
 
 def _attacks(probe: catalogue.Probe) -> bool:
@@ -217,7 +217,7 @@ def _attacks(probe: catalogue.Probe) -> bool:
 
 def _models(name: str, options: ModelOptions) -> tuple[Model, ...]:
     if name.startswith(REPLAY):
-        return recorded_models(Path(name.removeprefix(REPLAY)))
+        return recorded_models(Path(name.removeprefix(REPLAY)), options.folder)
     return (open_guarded(name, options),)
 
 

@@ -53,7 +53,7 @@ def open_rewriting(name: str, means: Means) -> Asking:
     allowed, BadRun where a recording holds no such rewriting.
     """
     text, word = split(name)
-    method = read(text)
+    method = read(text, means.options.folder)
     rewriter = _model(means.rewriter, method, means, "rewriter")
     rewriting = Rewriting(method, rewriter, _guide(method, rewriter, means), means.attributes, _mask())
     return join_asking(name, rewriting, word) if word else rewriting
@@ -104,13 +104,16 @@ def _model(spec: str, method: Method, means: Means, role: str) -> Model:
 
 def _recorded(run: Path, method: Method, means: Means, role: str) -> Model:
     """Return the model that had this *role* in the rewriting of that name in *run*, answering from its journal only."""
-    planned = [m["identity"] for m in read_plan(run).get("mitigations", ()) if split(m["name"])[0] == method.name]
+    folder = means.options.folder
+    planned = [
+        m["identity"] for m in read_plan(folder / run).get("mitigations", ()) if split(m["name"])[0] == method.name
+    ]
     if not planned or role not in planned[0]:
         raise BadRun(f"{run} holds no {method.name}: name a run that does, or a model, with --rewriter")
     name, prefix = planned[0][role], f"{role} "
     identity = {k.removeprefix(prefix): v for k, v in planned[0].items() if k.startswith(prefix) and k not in _NO_MODEL}
     same = means.opened.get(name)
-    return same or Replay(name, identity, sees_images=False, replies=recorded(run), run=run)
+    return same or Replay(name, identity, sees_images=False, replies=recorded(folder / run), run=run)
 
 
 _NO_MODEL: Final = ("guide probe", "guide probe sha256")  # keys of an identity that speak of the probe

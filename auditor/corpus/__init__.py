@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.corpus.reader import read
+from auditor.corpus.reader import SCHEMES, read
 from auditor.corpus.write import to_json
 
-__all__ = ["read", "to_json"]
+__all__ = ["SCHEMES", "read", "to_json"]

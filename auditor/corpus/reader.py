@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from auditor.corpus import benchmarks, delimited, folders, native, parquet
 from auditor.corpus.drafts import first_of_each
@@ -25,6 +26,8 @@ _BENCHMARKS: Mapping[str, _Reader] = {
     "prism": benchmarks.read_prism,
     "spia": benchmarks.read_spia,
 }
+
+SCHEMES: Final = tuple(_BENCHMARKS)  # before the path of a corpus, parted from it by a colon
 
 
 def read(spec: str) -> Iterator[Found]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, Protocol, runtime_checkable
 
@@ -103,7 +104,7 @@ class Family:
     title: str
     extra: str  # the optional dependencies that it needs, "" for none
     takes_parts: bool  # whether an operator and a file may follow
-    open: Callable[[str], Mitigation]
+    open: Callable[[str, Path], Mitigation]  # by its name, and the folder in which a file that it names lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +119,20 @@ class _Unchanged:
 NONE: Mitigation = _Unchanged()
 
 
-def _presidio(name: str) -> Mitigation:
+def _presidio(name: str, folder: Path) -> Mitigation:
     from auditor.mitigation.presidio import open_presidio
 
-    return open_presidio(name)
+    return open_presidio(name, folder)
 
 
-def _pictures(name: str) -> Mitigation:
+def _pictures(name: str, folder: Path) -> Mitigation:
     from auditor.mitigation.joined import join, split
 
     text, word = split(name)
-    return join(name, open_mitigation(text) if text else None, word)
+    return join(name, open_mitigation(text, folder) if text else None, word)
 
 
-def _needs_models(name: str) -> Mitigation:
+def _needs_models(name: str, _folder: Path) -> Mitigation:
     raise AuditorError(f"{name} asks models: it works in auditor run and auditor mitigate, with --rewriter MODEL")
 
 
@@ -147,7 +148,7 @@ REWRITINGS: Final[Mapping[str, str]] = {
     "rewrite-naive": "rewritten by a model that is told once what to hide",
 }
 _REGISTRY: Final[Mapping[str, Family]] = {
-    "none": Family("changes nothing", "", takes_parts=False, open=lambda _: NONE),
+    "none": Family("changes nothing", "", takes_parts=False, open=lambda _name, _folder: NONE),
     "presidio-low": Family("direct identifiers: names, numbers, addresses on the net", "presidio", True, _presidio),
     "presidio": Family("what Presidio finds when nothing is tuned", "presidio", True, _presidio),
     "presidio-max": Family(
@@ -179,20 +180,20 @@ def asks_models(name: str) -> bool:
     return any(part.partition(":")[0] in REWRITINGS for part in name.split("+"))
 
 
-def open_mitigation(name: str) -> Mitigation:
+def open_mitigation(name: str, folder: Path = Path()) -> Mitigation:
     """Return the mitigation called *name*, ready to be applied; what is heavy is loaded at its first use.
 
-    Raises BadContent when none is called so or its file has a fault, and MissingExtra when its packages are not
-    installed.
+    A file that the name holds is looked for from *folder*. Raises BadContent when none is called so or its file
+    has a fault, and MissingExtra when its packages are not installed.
     """
     if asks_models(name):
-        _needs_models(name)
+        _needs_models(name, folder)
     if any(part in PICTURES for part in name.split("+")):
-        return _pictures(name)
+        return _pictures(name, folder)
     word, plus, _ = name.partition("+")
     family = _REGISTRY.get(word)
     if family is None:
         raise BadContent("mitigation", word, f"one of {', '.join(names())}")
     if plus and not family.takes_parts:
         raise BadContent("mitigation", word, "alone: it takes neither operator nor file")
-    return family.open(name)
+    return family.open(name, folder)

@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from auditor.domain import Item, Person, Picture
@@ -127,13 +128,14 @@ class Presidio:
         return done.text or ""
 
 
-def open_presidio(name: str) -> Presidio:
+def open_presidio(name: str, folder: Path = Path()) -> Presidio:
     """Return the mitigation called *name*; the engines are built at its first use, once per process.
 
-    Raises BadContent when a part of the name or its file has a fault, or a key is missing; MissingExtra when
-    Presidio, a spaCy model or what an operator needs is not installed: nothing is ever downloaded.
+    A file that the name holds is looked for from *folder*. Raises BadContent when a part of the name or its
+    file has a fault, or a key is missing; MissingExtra when Presidio, a spaCy model or what an operator needs is not
+    installed: nothing is ever downloaded.
     """
-    settings = parse(name)
+    settings = parse(name, folder)
     engines.require(settings)
     replacement(settings, "")  # a missing key is said now, not after an hour
     return Presidio(settings)

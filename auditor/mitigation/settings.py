@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -97,8 +98,11 @@ class Settings:
         return STRENGTHS[self.strength]
 
 
-def parse(name: str) -> Settings:
-    """Return the settings that *name* stands for; BadContent where a part of it, or the file, has a fault."""
+def parse(name: str, folder: Path = Path()) -> Settings:
+    """Return the settings that *name* stands for; a file that it names is looked for from *folder*.
+
+    BadContent where a part of it, or the file, has a fault.
+    """
     strength, *parts = name.split("+")
     if strength not in STRENGTHS:
         raise BadContent("mitigation", strength, f"one of {', '.join(STRENGTHS)}")
@@ -110,4 +114,10 @@ def parse(name: str) -> Settings:
         raise BadContent("mitigation", file, f"an operator ({', '.join(OPERATORS)}) or a file ({', '.join(FILES)})")
     from auditor.mitigation.recogniser_file import read
 
-    return read(Path(file), Settings(name, strength, operator))
+    settings = read(folder / file, Settings(name, strength, operator))
+    return replace(settings, model=_found_from(folder, settings.model))
+
+
+def _found_from(folder: Path, model: str) -> str:
+    package = not model or (model.isidentifier() and find_spec(model) is not None)
+    return model if package else str(folder / model)

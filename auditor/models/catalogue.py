@@ -32,6 +32,7 @@ class ModelOptions:
     timeout: float = 120.0  # seconds
     context: int | None = None  # tokens that the models hold; None: 8192 for an embedded one, not known of others
     sees_images: bool | None = None  # None: as litellm's table says
+    folder: Path = Path()  # from which files are looked for that the name of a model or a mitigation holds
     shared: Shared | None = None  # limits and paces, for all models that are opened with these options
 
 
@@ -140,10 +141,12 @@ def _has(package: str) -> bool:
 
 def _open_embedded(name: str, options: ModelOptions) -> Model:
     setting = Setting(keep=not options.reproducible)
-    return Embedded(name, _source(name), replace(setting, context=options.context) if options.context else setting)
+    return Embedded(
+        name, _source(name, options.folder), replace(setting, context=options.context) if options.context else setting
+    )
 
 
-def _source(name: str) -> weights.Source:
+def _source(name: str, folder: Path) -> weights.Source:
     """Return where the weights of the embedded model called *name* come from."""
     which = name.partition(":")[2]
     published = weights.PUBLISHED.get(which)
@@ -151,7 +154,7 @@ def _source(name: str) -> weights.Source:
         if not weights.installed(published):
             weights.locate_parts(published)  # raises, saying what to install
         return weights.Source(published.file, published.sha256, partial(weights.ensure, published))
-    path = Path(which).expanduser()
+    path = folder / Path(which).expanduser()
     if not path.is_file():
         raise _unknown(name)
     return weights.Source(path.name, weights.fingerprint(path), lambda: path)

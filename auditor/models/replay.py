@@ -103,12 +103,12 @@ def recorded(run: Path) -> Recording:
     return Recording(places(run))
 
 
-def recorded_models(run: Path) -> tuple[Replay, ...]:
-    """Return a model for each one that attacked in the run at *run*, answering from its journal only."""
-    replies = recorded(run)
+def recorded_models(run: Path, folder: Path = Path()) -> tuple[Replay, ...]:
+    """Return a model for each one that attacked in the run at *run*, seen from *folder*, answering from its journal."""
+    replies = recorded(folder / run)
     return tuple(
         Replay(entry["name"], entry["identity"], entry["sees_images"], replies, run)
-        for entry in read_plan(run)["models"]
+        for entry in read_plan(folder / run)["models"]
     )
 
 

@@ -130,6 +130,14 @@ def raw(name: str) -> dict[str, Any]:
         raise BadContent(path, "(syntax)", f"TOML: {error}") from None
 
 
+def found_from(folder: Path, name: str) -> str:
+    """Return the name of a probe with the path of its file, if it names one, led back to *folder*."""
+    base, at, only = name.rpartition(_ONLY)
+    if at and not only.endswith(".toml"):
+        return f"{found_from(folder, base)}{_ONLY}{only}"
+    return str(folder / name) if name.endswith(".toml") else name
+
+
 def load(name: str) -> Probe:
     """Return the probe called *name*, or the one in the file at that path."""
     return parse(raw(name), name)

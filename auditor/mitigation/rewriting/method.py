@@ -44,17 +44,20 @@ class Method:
     digests: Mapping[str, str]  # what was read → its SHA-256
 
 
-def read(name: str) -> Method:
-    """Return the method that *name* stands for; BadContent names the part of the name, or the file and key at fault."""
+def read(name: str, folder: Path = Path()) -> Method:
+    """Return the method that *name* stands for; files are looked for from *folder*.
+
+    BadContent names the part of the name, or the file and key at fault.
+    """
     found = _NAME.fullmatch(name)
     if found is None:
         raise BadContent(
             "mitigation", name, "rewrite, rewrite-truthful or rewrite-naive, then :ROUNDS, then +FILE.toml"
         )
     word, rounds = found["word"], found["rounds"]
-    path = Path(found["file"]) if found["file"] else shelf("probes") / "rewriting" / f"{word}.toml"
+    path = folder / found["file"] if found["file"] else shelf("probes") / "rewriting" / f"{word}.toml"
     data = _parsed(path)
-    method = parse(data, str(path), name, int(rounds) if rounds else None)
+    method = parse(data, str(path), name, int(rounds) if rounds else None, folder)
     if method.way != _WAY_OF[word]:
         raise BadContent(path, "way", f"{_WAY_OF[word]}, as {word} is")
     return method
@@ -65,8 +68,11 @@ def guide_of(identity: Mapping[str, str]) -> tuple[str, str] | None:
     return (identity["guide"], identity["guide probe"]) if "guide probe" in identity else None
 
 
-def parse(data: Mapping[str, Any], where: str, name: str, rounds: int | None = None) -> Method:
-    """Check a parsed file and return it as a Method called *name*; *rounds* go before those of the file."""
+def parse(data: Mapping[str, Any], where: str, name: str, rounds: int | None = None, folder: Path = Path()) -> Method:
+    """Check a parsed file and return it as a Method called *name*; *rounds* go before those of the file.
+
+    A probe that the file names by its path is looked for from *folder*.
+    """
     table = Table(data, where)
     table.only(*_KEYS)
     for key in ("id", "title", "source"):
@@ -74,7 +80,7 @@ def parse(data: Mapping[str, Any], where: str, name: str, rounds: int | None = N
     table.whole("version", 1, 10**6)
     way = table.one_of("way", WAYS)
     asks = _asks(table, guided=way != "naive")
-    guide, model, digests = _guide(table, guided=way != "naive")
+    guide, model, digests = _guide(table, folder, guided=way != "naive")
     return Method(
         name=name,
         way=way,
@@ -116,7 +122,7 @@ def _rounds(table: Table, stated: int | None, *, guided: bool) -> int:
     return stated or table.whole("rounds", 1, _MOST_ROUNDS)
 
 
-def _guide(table: Table, *, guided: bool) -> tuple[Probe | None, str, dict[str, str]]:
+def _guide(table: Table, folder: Path, *, guided: bool) -> tuple[Probe | None, str, dict[str, str]]:
     """Return the probe that guides, its model, and the digests of what was read for it."""
     if guided != ("guide" in table.data):
         raise table.fault(
@@ -126,7 +132,7 @@ def _guide(table: Table, *, guided: bool) -> tuple[Probe | None, str, dict[str, 
         return None, "", {}
     entry = table.table("guide")
     entry.only("probe", "model")
-    data = catalogue.raw(entry.text("probe"))
+    data = catalogue.raw(catalogue.found_from(folder, entry.text("probe")))
     probe = catalogue.parse(data, entry.text("probe"))
     if not probe.asks_models or not probe.cites or probe.strategy == "control":
         raise entry.fault("probe", "a probe that asks a model and has it cite what gives the author away")
