@@ -16,28 +16,60 @@ from auditor.models.wrappers import Budget, Caps
 
 _RESERVE: Final = "auditor_reserve_"  # before the name of a bank: what the scheduler is asked
 _SETTLE: Final = "auditor_settle_"
+_CHECK: Final = "auditor_check_"
+_END: Final = "auditor_end_"
+_CLOSE: Final = "auditor_close_"
+_OVER: Final = "the session that handed this out has ended"
 
 
 class Bank(SchedulerPlugin):  # type: ignore[misc]  # it has no types
     """The one budget of an audit. Lives in the scheduler, and forgets nothing when a worker is killed."""
 
-    def __init__(self, name: str, caps: Caps, prices: Prices, before: Mapping[str, Spending]) -> None:
-        """Hold to *caps*, of which *before* was spent in earlier sessions; nobody else has this *name*."""
+    def __init__(self, name: str, client: str, caps: Caps, prices: Prices, before: Mapping[str, Spending]) -> None:
+        """Hold to *caps*, of which *before* was spent in earlier sessions; nobody else has this *name*.
+
+        It serves as long as the *client* of that id, who hands people out, is there.
+        """
         self.name = name
+        self._client = client
         self._caps, self._prices, self._before = caps, prices, dict(before)
         self._open: dict[str, list[tuple[str, Spending]]] = {}  # by worker: what it has set aside
+        self._ended = ""
 
     async def start(self, scheduler: Scheduler) -> None:
         """Open in the scheduler's process."""
         self._scheduler = scheduler
         self._budget = Budget(self._caps, self._prices)
         self._budget.open(self._before, lambda _model, _spending: None)
-        scheduler.handlers |= {_RESERVE + self.name: self.reserve, _SETTLE + self.name: self.settle}
+        scheduler.handlers |= self._services()
 
     async def close(self) -> None:
         """Answer nobody any more."""
-        for kind in (_RESERVE, _SETTLE):
-            self._scheduler.handlers.pop(kind + self.name, None)
+        self._decline(_OVER)
+        for name in self._services():
+            self._scheduler.handlers.pop(name, None)
+
+    def _services(self) -> dict[str, Any]:
+        asked = {_RESERVE: self.reserve, _SETTLE: self.settle, _CHECK: self.check}
+        kinds: dict[str, Any] = {**asked, _END: self.end, _CLOSE: self.close}
+        return {kind + self.name: service for kind, service in kinds.items()}
+
+    async def end(self, why: str) -> None:
+        """Have nobody ask anything more, nor begin with people."""
+        self._decline(why)
+
+    def _decline(self, why: str) -> None:
+        self._ended = self._ended or why
+        self._budget.decline(why)
+
+    def remove_client(self, scheduler: Scheduler, client: str) -> None:  # noqa: ARG002 - a hook
+        """Have the workers of a command that was killed end in good order: nobody gathers what they would ask."""
+        if client == self._client:
+            self._decline(_OVER)
+
+    async def check(self, worker: str) -> str:  # noqa: ARG002 - every service is told who asks
+        """Return why nobody is to begin with people any more; "" where they are to."""
+        return self._ended
 
     async def reserve(self, worker: str, model: str, most: list[int]) -> str:
         """Set *most* aside for a worker; return "" or the limit that forbids it. Waits where it may fit later."""
@@ -71,17 +103,38 @@ class Account(Budget):
 
     async def set_aside(self, model: str, most: Spending) -> None:
         """Ask the bank; raise LimitReached where it declines."""
-        asked = _send(_RESERVE + self._bank, model=model, most=list(most.parts()))
-        declined = await asyncio.wrap_future(asked)
-        if declined:
-            raise LimitReached(declined)
+        await self._leave(_RESERVE, model=model, most=list(most.parts()))
         await super().set_aside(model, most)
+
+    async def check(self) -> None:
+        """Raise LimitReached where the session has ended, so that nobody is begun with."""
+        await self._leave(_CHECK)
+
+    async def _leave(self, kind: str, **fields: Any) -> None:  # noqa: ANN401 - the cluster has no types
+        """Ask the bank for leave; a scheduler that has no such bank (any more) gives none."""
+        try:
+            declined = await asyncio.wrap_future(_send(kind + self._bank, **fields))
+        except OSError:
+            raise LimitReached(_OVER) from None  # so that answers under way are still written down
+        if declined != "":
+            raise LimitReached(declined or _OVER)
 
     def settle(self, model: str, reserved: Spending, taken: Spending) -> None:
         """Tell the bank what was taken, without waiting for it."""
         super().settle(model, reserved, taken)
         amounts = {"reserved": list(reserved.parts()), "taken": list(taken.parts())}
         _send(_SETTLE + self._bank, model=model, **amounts)
+
+
+def end(client: Any, bank: str, why: str) -> None:  # noqa: ANN401 - the cluster has no types
+    """Have the bank of that name decline whatever it is asked from now on, and say *why*."""
+    client.sync(getattr(client.scheduler, _END + bank), why=why)
+
+
+def close(client: Any, bank: str) -> None:  # noqa: ANN401 - the cluster has no types
+    """Remove the bank of that name, which nobody is given leave by any more, from the scheduler."""
+    client.sync(getattr(client.scheduler, _CLOSE + bank))
+    client.unregister_scheduler_plugin(bank)
 
 
 def _send(operation: str, **fields: Any) -> Future[Any]:  # noqa: ANN401 - the cluster has no types

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import chdir, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 from auditor import corpus
 from auditor.audit import close, models_of
@@ -32,12 +32,11 @@ from auditor.utility.measure import Scales
 class Job:
     """What all workers of an audit are told."""
 
-    request: Request
+    request: Request  # its paths lead to the same files whatever folder a worker is in
     plan: Plan
     run: Path  # its folder, as the driver sees it
     shelf: str
     bank: str  # which of the scheduler's keeps its limits
-    folder: str  # from which the command was given: paths in the request are relative to that
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +58,16 @@ class Share(NamedTuple):
 
 def work_through(job: Job, partition: Partition) -> Share:
     """Work through one partition. What an attempt that was killed has put on the shelf is not asked again."""
-    with chdir(job.folder):
-        place = Shelf(job.shelf)
-        earlier = [name for name in place.names() if name.startswith(partition.name)]
+    place = Shelf(job.shelf)
+    try:
+        earlier = [name for name in place.names() if name.startswith(f"{partition.name}-")]
         records = [record for name in earlier for record in place.records(name)]
         known = {r["digest"]: reply_from(r) for r in records if r["kind"] == "exchange"}
         done = partition.done | finished_tasks(records)
-        journal = ShelfWriter(place, f"{partition.name}-{len(earlier):02}-{os.getpid()}")
+        journal = ShelfWriter(place, f"{partition.name}-{len(earlier):02}-{uuid4().hex[:8]}")
         return asyncio.run(_work(job, replace(partition, done=done, known={**partition.known, **known}), journal))
+    except LimitReached as limit:
+        return Share(str(limit), 0)
 
 
 async def _work(job: Job, partition: Partition, journal: ShelfWriter) -> Share:
@@ -74,6 +75,7 @@ async def _work(job: Job, partition: Partition, journal: ShelfWriter) -> Share:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     tasks: list[None] = []
     account = Account(job.bank, job.request.caps, job.request.prices)
+    await account.check()
     account.open({}, lambda model, taken: journal.append(RECORD, model=model, **taken.to_json()))
     equipment = equip(job.request, job.plan, job.run, account)
     weighing = replace(equipment, weigh=_scales(job.request.corpus).weigh_once)

@@ -6,19 +6,27 @@ import json
 import os
 import runpy
 import signal
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from distributed import Client, LocalCluster, Worker
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from auditor.cli import app
-from auditor.cluster.shelf import Shelf, ShelfWriter
+from auditor.cluster import Cluster, driver
+from auditor.errors import AuditorError
 from auditor.journal import read
+from auditor.models.catalogue import ModelOptions
+from auditor.preparing import Request, prepare
+from auditor.probing.runner import Progress
 from auditor.reporting.as_json import render
 from auditor.reporting.assemble import assemble
 from auditor.scoring.recorded import load
@@ -68,7 +76,7 @@ def test_two_workers_come_to_the_same_report_as_one_machine(tmp_path: Path, clus
     assert done.exit_code == 0, done.output
     assert _report(tmp_path / "spread") == _report(tmp_path / "alone")
     assert _asked(server) == 2 * alone
-    assert not Shelf(str(tmp_path / "spread" / "shelf")).names()
+    assert not list((tmp_path / "spread" / "shelf").iterdir())
 
 
 def test_a_limit_holds_for_all_workers_together_and_the_next_start_goes_on(
@@ -127,17 +135,133 @@ async def _join(scheduler: str) -> Worker:
     return await Worker(scheduler, contact_address="tcp://10.0.0.9:40000", nthreads=1)
 
 
-def test_records_are_gathered_once_however_often_that_is_interrupted(tmp_path: Path) -> None:
-    """Gathering again after the file was written changes nothing; a torn object is not read."""
-    shelf = Shelf(str(tmp_path / "shelf"))
-    writer = ShelfWriter(shelf, "0001-rest-000000-00-7")
-    for number in range(3):
-        writer.append("person", person=str(number))
-    (tmp_path / "shelf" / "0001-rest-000000-00-7" / ".00000003").write_bytes(b'{"torn')
-    run = tmp_path / "run"
-    run.mkdir()
-    (run / "journal-0001-rest-000000-00-7.jsonl").write_bytes(b"".join(shelf.lines("0001-rest-000000-00-7")))
-    shelf.gather(run)
-    (run / "plan.json").write_text('{"schema": 1}', encoding="utf-8")
-    assert [record["person"] for record in read(run)] == ["0", "1", "2"]
-    assert shelf.names() == ()
+def _heard(run: Path) -> list[str]:
+    return sorted(record["digest"] for record in read(run) if record["kind"] == "exchange")
+
+
+def test_two_threads_of_a_worker_read_the_pictures_of_the_folder_that_the_command_was_given_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: str
+) -> None:
+    """A process has one working folder for all its threads: no path may depend on it."""
+    options = {"n_workers": 1, "threads_per_worker": 2, "processes": True, "dashboard_address": ":0"}
+    with LocalCluster(host="127.0.0.1", **options) as crowded:
+        monkeypatch.chdir(tmp_path)
+        people = _pictured(8)
+        assert _audit(people, Path("alone"), server).exit_code == 0
+        where = ("--engine", "dask", "--scheduler", crowded.scheduler_address, "--shelf", "records")
+        done = _audit(people, Path("spread"), server, *where)
+    assert done.exit_code == 0, done.output
+    assert _heard(Path("spread")) == _heard(Path("alone"))  # the same questions, pictures and all
+
+
+def _pictured(people: int) -> Path:
+    """Write a corpus of people with one picture each, in the working folder, and return its path."""
+    lines = []
+    for number in range(people):
+        Image.new("RGB", (8 + number, 8)).save(f"{number}.png")
+        items = [{"id": f"{number}-1", "kind": "picture", "path": f"{number}.png", "caption": f"Runner {number}."}]
+        lines.append(json.dumps({"person": f"p{number}", "items": items, "truth": {"age": 30}}) + "\n")
+    Path("people.jsonl").write_text("".join(lines), encoding="utf-8")
+    return Path("people.jsonl")
+
+
+def test_what_is_under_way_when_the_user_interrupts_is_kept(tmp_path: Path, cluster: LocalCluster, server: str) -> None:
+    """A thread cannot be stopped from outside: what it was already asking is paid for, and waited for."""
+    people = WRITE(tmp_path / "people.jsonl", 200)
+    model = f"{server}#slow"
+    request = Request(corpus=str(people), models=(model,), out=tmp_path / "run", options=ModelOptions())
+    advanced: list[None] = []
+
+    def interrupt() -> None:
+        advanced.append(None)
+        if len(advanced) > 4:
+            before = _asked(server)
+            while _asked(server) == before:  # until another question is under way
+                time.sleep(0.005)
+            raise KeyboardInterrupt
+
+    where = Cluster(cluster.scheduler_address, str(tmp_path / "records"))
+    with pytest.raises(KeyboardInterrupt):
+        driver.carry_out(prepare(request), request, where, Progress(interrupt))
+    time.sleep(1)
+    asked = _asked(server)
+    assert asked < 201  # nobody was begun with any more
+    assert len(_heard(tmp_path / "run")) == asked
+
+
+def test_a_worker_that_dies_over_the_same_people_is_one_sentence(
+    tmp_path: Path, cluster: LocalCluster, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask gives up on them in the end; what to do about it is said."""
+    people = WRITE(tmp_path / "people.jsonl", 24)
+    where = ("--engine", "dask", "--scheduler", cluster.scheduler_address)
+    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
+    with Client(cluster.scheduler_address, set_as_default=False) as client, ThreadPoolExecutor(1) as aside:
+        client.wait_for_workers(2)
+        pids = client.run(os.getpid).values()
+        running = aside.submit(_audit, people, tmp_path / "run", server, *where, behaviour="slow")
+        while _asked(server) < 4 and not running.done():
+            time.sleep(0.02)
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        done = running.result()
+    _is_a_sentence(done.exception, "give workers more memory or fewer threads")
+
+
+def test_a_scheduler_that_goes_away_is_one_sentence(
+    tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run stays as it is, and goes on where it stopped."""
+    monkeypatch.setattr(driver, "_PATIENCE", 2)
+    people = WRITE(tmp_path / "people.jsonl", 60)
+    with subprocess.Popen([sys.executable, "-c", _CLUSTER], stdin=-1, stdout=-1, text=True) as process:
+        assert process.stdout is not None
+        where = ("--engine", "dask", "--scheduler", process.stdout.readline().strip())
+        with ThreadPoolExecutor(1) as aside:
+            running = aside.submit(_audit, people, tmp_path / "run", server, *where, behaviour="slow")
+            while _asked(server) < 4 and not running.done():
+                time.sleep(0.02)
+            process.kill()
+            done = running.result()
+    _is_a_sentence(done.exception, "went away: start it again")
+    assert _heard(tmp_path / "run")
+
+
+_CLUSTER = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with LocalCluster(host="127.0.0.1", **options) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_what_is_missing_on_a_worker_is_told_as_on_this_machine(
+    tmp_path: Path, cluster: LocalCluster, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of the tool's own arrives as one, though it was raised elsewhere."""
+    people = WRITE(tmp_path / "people.jsonl", 4)
+    with Client(cluster.scheduler_address, set_as_default=False) as client:
+        client.wait_for_workers(2)
+        client.run(_refuse_everything)
+        done = _audit(people, tmp_path / "run", server, "--engine", "dask", "--scheduler", cluster.scheduler_address)
+        client.restart()
+    _is_a_sentence(done.exception, "a probe that is there")
+
+
+def _refuse_everything() -> None:
+    from auditor.cluster import worker
+    from auditor.errors import BadContent
+
+    def refuse(*_: object) -> NoReturn:
+        raise BadContent("-p", "mine", "a probe that is there")
+
+    vars(worker)["equip"] = refuse
+
+
+def _is_a_sentence(error: BaseException | None, part: str) -> None:
+    """See that the command line would show *error* as a sentence, which holds *part*."""
+    assert isinstance(error, AuditorError), error
+    assert part in str(error)

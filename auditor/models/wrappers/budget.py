@@ -128,6 +128,11 @@ class Budget:
         self._settled[model] = self._settled.get(model, Spending()) + taken
         self._wake()
 
+    def decline(self, why: str) -> None:
+        """Set nothing aside any more, for nobody; those who wait are told *why*, unless a limit was reached before."""
+        self._reached = self._reached or why
+        self._wake()
+
     def close(self) -> None:
         """Write down what this session took in the end."""
         for model in self._settled:
