@@ -1,6 +1,6 @@
 """An invented corpus and a recording of it by a scripted model, for tests of what comes after a run.
 
-Loaded by path (``runpy.run_path``), since tests are no package. ``python tests/scripted_run.py FOLDER`` puts into FOLDER
+Loaded by path (``runpy.run_path``), since tests are no package. ``python tests/scripted_run.py FOLDER`` puts there
 what docs/ci.md works with.
 """
 

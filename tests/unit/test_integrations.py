@@ -221,12 +221,31 @@ def test_statements_are_listed_by_place_and_never_by_value(repository: Path) -> 
     assert "bytes.txt" in unread.stderr
 
 
+@pytest.mark.parametrize(("model", "code"), [("replay:recorded", 0), ("replay:elsewhere", 3)])
+def test_the_gitlab_job_ends_as_the_gate_does(repository: Path, model: str, code: int) -> None:
+    """A run of which too little was heard still reaches the gate, which writes the report and returns the code."""
+    other = SCRIPTED["write_corpus"](repository / "elsewhere.jsonl", 2)
+    SCRIPTED["record"](repository / "elsewhere", other, SCRIPTED["knows"](2, "age"))
+    assert _auditor(repository, "baseline", "create", "recorded", "-o", "auditor-baseline.json").returncode == 0
+    job = yaml.safe_load((EXAMPLES / "gitlab/.gitlab-ci.yml").read_text(encoding="utf-8"))["inference"]
+    install, *script = job["script"]
+    assert install.startswith("pip install ")
+    lines = "\n".join(script).replace("replay:recorded", model)
+    done = subprocess.run(
+        [*SHELL, "-c", lines], cwd=repository, env=_environment(repository), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert (repository / job["artifacts"]["reports"]["junit"]).exists()
+    assert job["allow_failure"] == {"exit_codes": 3}
+
+
 def test_the_document_shows_the_examples_as_they_are() -> None:
     """The blocks of docs/ci.md are those that are tried here."""
     document = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     shown = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", document, re.DOTALL)]
     workflow = yaml.safe_load((EXAMPLES / "github/.github/workflows/audit.yml").read_text(encoding="utf-8"))
+    job = yaml.safe_load((EXAMPLES / "gitlab/.gitlab-ci.yml").read_text(encoding="utf-8"))
     hooks = yaml.safe_load((EXAMPLES / "pre-commit/.pre-commit-config.yaml").read_text(encoding="utf-8"))
-    assert shown == [[workflow["jobs"]["inference"]["steps"][-1]], hooks["repos"]]
+    assert shown == [[workflow["jobs"]["inference"]["steps"][-1]], job, hooks["repos"]]
     settings = document.partition("```ini\n")[2].partition("```")[0]
     assert settings.strip() in (EXAMPLES / "pytest" / "pytest.ini").read_text(encoding="utf-8")
