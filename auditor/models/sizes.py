@@ -1,7 +1,7 @@
 """How much a question holds, said without asking any model: an estimate that is the same everywhere and at any time.
 
 A replay, an estimate beforehand and a run on another machine have to cut a long history at the same places, and have
-no tokenizer. So tokens are counted by the kind of characters, on the high side; ``docs/cost.md`` says how high.
+no tokenizer. So tokens are counted by the kind of characters, on the high side.
 """
 
 from __future__ import annotations
