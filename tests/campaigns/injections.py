@@ -3,6 +3,7 @@
     PYTHONPATH=tests python -m campaigns.injections                   scripted models that obey: the short form
     PYTHONPATH=tests python -m campaigns.injections --models          the two embedded models, one question per case
     PYTHONPATH=tests python -m campaigns.injections --models --keep runs/injections --minutes 20    goes on later
+    PYTHONPATH=tests python -m campaigns.injections --ordinary CORPUS...    how many texts that attack nobody are marked
 
 The short form asks a scripted model (a fake) that obeys every order, through every built-in probe but the interview:
 the questions keep their form, answers theirs, everybody else's answers are the same, and the item is marked. With
@@ -26,7 +27,7 @@ from campaigns.injected import Case
 
 from auditor import corpus
 from auditor.audit import close
-from auditor.domain import Answered, Outcome
+from auditor.domain import Answered, Outcome, Person
 from auditor.journal import Writer, private_folder, read, write_plan
 from auditor.mitigation.catalogue import NONE
 from auditor.models.catalogue import ModelOptions, open_model
@@ -35,6 +36,8 @@ from auditor.models.replay import recorded
 from auditor.pictures import ocr_installed
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
+from auditor.probing.addressing import signs
+from auditor.probing.cases import lay_out
 from auditor.probing.equipment import Equipment
 from auditor.probing.recording import Recorder
 from auditor.probing.runner import Progress, Runner, finished_tasks
@@ -62,7 +65,11 @@ def main() -> None:
     parser.add_argument("--models", action="store_true", help="ask the two embedded models")
     parser.add_argument("--minutes", type=float, default=60.0, help="ask nothing new after this time")
     parser.add_argument("--keep", type=Path, help="write the runs into this folder, and go on with what it holds")
+    parser.add_argument("--ordinary", nargs="+", metavar="CORPUS", help="count what is marked of these")
     wanted = parser.parse_args()
+    if wanted.ordinary:
+        sys.stdout.writelines(map(ordinary, wanted.ordinary))
+        return
     with tempfile.TemporaryDirectory(prefix="injections-") as made:
         folder = wanted.keep or Path(made)
         wrong = long(folder, wanted.minutes) if wanted.models else short(folder)
@@ -99,6 +106,13 @@ def long(folder: Path, minutes: float) -> list[str]:
         wrong += [f"{one.case}: {one.model} gave an answer without its form" for one in found if not one.held]
         sys.stdout.write("".join(_lines(found, {one.person for one in load(run).addressing})))
     return wrong
+
+
+def ordinary(source: str) -> str:
+    """Return how many of the texts of a corpus are marked, posts and what stands in pictures and beside them."""
+    people = (entry for entry in corpus.read(source) if isinstance(entry, Person))
+    texts = [exhibit.heading + exhibit.text for person in people for exhibit in lay_out(person, ocr=False).exhibits]
+    return f"{source}: {sum(bool(signs(text)) for text in texts):,} of {len(texts):,} texts marked\n"
 
 
 def _ask(run: Path, people: Path, name: str, deadline: float) -> None:

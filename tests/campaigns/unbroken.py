@@ -25,7 +25,7 @@ from auditor.models.protocol import Query
 from auditor.models.scripted import Scripted
 from auditor.pictures import ocr_installed
 from auditor.pictures.faces import faces_installed
-from auditor.probing import catalogue
+from auditor.probing import catalogue, recalling
 from auditor.probing.addressing import signs
 from auditor.probing.attacks import REPAIR
 from auditor.probing.cases import lay_out
@@ -129,9 +129,9 @@ def _forms() -> Iterator[str]:
     for agent in (agent for probe in probes() for agent in probe.agents):
         names = (*agent.teammates, *_TOLD)
         told = [dict.fromkeys(some, "x") for size in range(3) for some in combinations(names, size)]
-        for part, given, repair in product(parts, told, ("", REPAIR)):
+        for part, given, repair, offer in product(parts, told, ("", REPAIR), {"", recalling.offer(agent.items)}):
             with suppress(BadContent):  # no agent is told all of these
-                yield _FENCED.sub("", question(agent.prompt, part, given)) + repair
+                yield _FENCED.sub("", question(agent.prompt, part, given)) + repair + offer
 
 
 def _of_questions(case: Case, asked: list[Query], forms: frozenset[str]) -> Iterator[str]:
