@@ -38,9 +38,9 @@ PEOPLE = 16
 pytestmark = pytest.mark.loopback
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def cluster() -> Iterator[LocalCluster]:
-    """Return a cluster of two worker processes on this machine."""
+    """Return a cluster of two worker processes on this machine; a new one for each test, since some kill workers."""
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with LocalCluster(host="127.0.0.1", **options) as running:
         yield running
@@ -197,7 +197,7 @@ def test_a_worker_that_dies_over_the_same_people_is_one_sentence(
     where = ("--engine", "dask", "--scheduler", cluster.scheduler_address)
     monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
     with Client(cluster.scheduler_address, set_as_default=False) as client, ThreadPoolExecutor(1) as aside:
-        client.wait_for_workers(2)
+        client.wait_for_workers(2, timeout=60)
         pids = client.run(os.getpid).values()
         running = aside.submit(_audit, people, tmp_path / "run", server, *where, behaviour="slow")
         while _asked(server) < 4 and not running.done():
@@ -244,10 +244,9 @@ def test_what_is_missing_on_a_worker_is_told_as_on_this_machine(
     """An error of the tool's own arrives as one, though it was raised elsewhere."""
     people = WRITE(tmp_path / "people.jsonl", 4)
     with Client(cluster.scheduler_address, set_as_default=False) as client:
-        client.wait_for_workers(2)
+        client.wait_for_workers(2, timeout=60)
         client.run(_refuse_everything)
         done = _audit(people, tmp_path / "run", server, "--engine", "dask", "--scheduler", cluster.scheduler_address)
-        client.restart()
     _is_a_sentence(done.exception, "a probe that is there")
 
 
