@@ -107,7 +107,7 @@ def test_every_change_has_the_figures_of_the_json() -> None:
         line = lines.get((titles[change["attribute"]], who, change["mitigation"]))
         if line is not None:
             assert line[4:6] == [_said(change["before"]), _said(change["after"])]
-            figure = _said(change["difference"], signed=True).replace("% ", " points ", 1)
+            figure = _said(change["difference"], signed=True).replace("%", " points", 1).replace("%", "")
             assert line[7] == figure
     assert len(lines) > 50
 
