@@ -33,7 +33,7 @@ from auditor.probing.runner import Progress, Task, finished_tasks
 _SHARES: Final = 4  # partitions for each thread of what is left, so that none waits long for the last
 _LARGEST: Final = 200  # people in one of them
 _AHEAD: Final = 3  # partitions for each thread that are handed out and not done
-_PATIENCE: Final = 20  # seconds that a scheduler is looked for
+_PATIENCE: Final = 20  # seconds that a scheduler is looked for, and a worker of it
 _FAREWELL: Final = 40.0  # seconds at a limit for what is under way: a worker gives its answers thirty
 _HURRY: Final = 10.0  # and when the user interrupted it
 _TOLD: Final = "the run was told to end"
@@ -218,6 +218,7 @@ def _client(address: str) -> Iterator[Any]:
     except (OSError, ValueError):
         raise Unreachable(f"no Dask scheduler answers at {address}: start one, or name its address") from None
     try:
+        _await_worker(client, address)
         yield client
     except KilledWorker:
         raise Unreachable(
@@ -229,3 +230,10 @@ def _client(address: str) -> Iterator[Any]:
     finally:
         with suppress(*_GONE):
             client.close()
+
+
+def _await_worker(client: Any, address: str) -> None:  # noqa: ANN401
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except TimeoutError:
+        raise Unreachable(f"the scheduler at {address} has no worker: start one, with the same extras") from None

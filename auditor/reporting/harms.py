@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from auditor.reporting.document import Report
@@ -60,9 +61,15 @@ def is_held_out(report: Report, mitigation: str, model: str, probe: str) -> bool
 
 
 def told(report: Report) -> Iterator[str]:
-    """Yield every finding about a mitigation, its name before it, as the terminal prints them."""
+    """Yield every finding about a mitigation, its name before it, as the terminal prints them.
+
+    What may as well be chance is counted there; the report lists it.
+    """
     titles = {note.id: note.title for note in report.attributes}
     for harm in report.harms:
-        yield f"{harm.mitigation}: {harm_line(harm, titles.get(harm.attribute, harm.attribute))}"
+        if harm.kind != "worse" or harm.clear:
+            yield f"{harm.mitigation}: {harm_line(harm, titles.get(harm.attribute, harm.attribute))}"
+    unclear = Counter(harm.mitigation for harm in report.harms if harm.kind == "worse" and not harm.clear)
+    yield from (f"{name}: {count('harms.unclear', many)}" for name, many in unclear.items())
     for note in report.rewritings:
         yield from (f"{note.mitigation}: {line}" for line in (held_out_line(report, note), *rewriting_lines(note)))

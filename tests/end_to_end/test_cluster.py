@@ -118,6 +118,17 @@ def test_nobody_at_the_schedulers_address_is_one_sentence(tmp_path: Path, server
     assert "--scheduler" in str(done.exception)
 
 
+def test_a_scheduler_without_a_worker_is_one_sentence(
+    tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To wait for one could take for ever."""
+    monkeypatch.setattr(driver, "_PATIENCE", 2)
+    with LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=":0") as empty:
+        where = ("--engine", "dask", "--scheduler", empty.scheduler_address)
+        done = _audit(WRITE(tmp_path / "people.jsonl", 2), tmp_path / "run", server, *where)
+    _is_a_sentence(done.exception, "has no worker: start one")
+
+
 def test_a_worker_elsewhere_behind_a_scheduler_on_this_machine_receives_nothing(
     tmp_path: Path, cluster: LocalCluster, server: str
 ) -> None:

@@ -30,6 +30,8 @@ from auditor.reporting import html
 from auditor.reporting.as_json import render
 from auditor.reporting.assemble import assemble
 from auditor.reporting.harms import told
+from auditor.scoring.harm_figures import Harm
+from auditor.scoring.rates import Rate
 from auditor.scoring.recorded import Recorded, load
 
 SET = load_set("staab")
@@ -162,6 +164,18 @@ def test_the_terminal_says_in_words_who_guided_and_what_it_came_to(tmp_path: Pat
     assert any("reads a value outright of 2 people, of 6, that stood nowhere before" in line for line in lines)
     assert any("6 rewritten" in line for line in lines)
     assert not any("Vienna" in line or "nurse" in line for line in lines)
+
+
+def test_the_terminal_counts_what_may_as_well_be_chance_and_names_what_is_clear(tmp_path: Path) -> None:
+    """Of few people almost anything looks worse somewhere; the report lists it all."""
+    clear = Harm("worse", "presidio", "place", "scripted", "staab", 20, 30, difference=Rate(0.7, 0.5, 0.8, 30))
+    unclear = replace(clear, attribute="age", clear=False, difference=Rate(1.0, -0.7, 1.0, 1))
+    report = assemble(_run(tmp_path / "run", Scripted(_answer)))
+    lines = list(told(replace(report, harms=(clear, unclear, unclear), rewritings=())))
+    assert [line.split(" (")[0] for line in lines] == [
+        "presidio: Place of residence got easier to infer for scripted / staab",
+        "presidio: In 2 comparisons an attribute looks easier to infer, all unclear; the report lists them.",
+    ]
 
 
 def test_what_the_rewriting_took_is_kept_apart_from_the_attacks(tmp_path: Path) -> None:
