@@ -107,7 +107,7 @@ def main() -> None:
     options.add_argument("-m", dest="models", action="append", required=True)
     options.add_argument("-p", dest="probes", action="append", required=True)
     options.add_argument("more", nargs="*", help="further options of auditor run, after --")
-    given = options.parse_args()
+    given = options.parse_intermixed_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     people = chosen(given.corpus, given.people, given.at_most, given.labels)
     lines = [json.dumps(to_json(person, given.folder)) for person in people]

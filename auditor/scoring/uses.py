@@ -10,6 +10,7 @@ from auditor.journal import Record
 from auditor.mitigation.rewriting.rewriter import TASK as REWRITING
 from auditor.models.protocol import Usage
 from auditor.models.spending import Spending, of_answer
+from auditor.probing.catalogue import BASELINES
 
 Key = TypeVar("Key", str, tuple[str, str, str, str])
 Who = tuple[str, str, str, str]  # person, probe, model, mitigation
@@ -70,8 +71,12 @@ def rewriting(records: Sequence[Record]) -> dict[str, Use]:
 
 
 def costs(records: Sequence[Record]) -> dict[Who, Use]:
-    """Return what each attack on each person took, sorted; what two attacks ask alike counts for the first."""
-    return _summed(_attacks(records), _attack_of)
+    """Return what each attack on each person took, sorted; what two attacks ask alike counts for the first.
+
+    The control is about nobody: that it stands beside whoever came first is chance, so it counts for no person.
+    """
+    attacks = (record for record in _attacks(records) if record["asked"]["probe"] not in BASELINES)
+    return _summed(attacks, _attack_of)
 
 
 def spent(records: Sequence[Record]) -> dict[tuple[str, str], Spending]:

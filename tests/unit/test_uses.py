@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
-from auditor.scoring.uses import Use
+from auditor.scoring.uses import Use, costs
 
 USAGE = {"prompt_tokens": 1, "cached_tokens": 0, "output_tokens": 1, "usd": None}
 
@@ -25,3 +26,16 @@ def test_of_many_versions_the_first_are_named() -> None:
     """A provider that calls itself differently each time does not fill the page."""
     assert _used(("d", "b", "a", "c", "e")).version == "a, b, c and 2 more"
     assert _used(()).version == ""
+
+
+def test_the_control_counts_for_nobody_whoever_came_first() -> None:
+    """It is asked once, beside the first person whose turn it is: of two equal runs not always the same."""
+    by_first = [costs([_exchange(first, "control"), _exchange("p1", "profile")]) for first in ("p1", "p2")]
+    assert by_first[0] == by_first[1]
+    assert list(by_first[0]) == [("p1", "profile", "m", "none")]
+
+
+def _exchange(person: str, probe: str) -> dict[str, Any]:
+    asked = {"person": person, "probe": probe, "agent": probe, "mitigation": "none"}
+    told = {"digest": person + probe, "model": "m", "asked": asked, "version": "", "usage": USAGE, "seconds": 0.5}
+    return {"kind": "exchange", **told}
