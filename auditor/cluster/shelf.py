@@ -73,8 +73,7 @@ class Shelf:
             if not self._storage.exists(self._root):
                 return ()
             self._storage.invalidate_cache(self._root)  # others write there
-            folders = (str(path).rstrip("/").rpartition("/")[2] for path in self._storage.ls(self._root, detail=False))
-            return tuple(sorted(folders))
+            return tuple(sorted(path.rstrip("/").rpartition("/")[2] for path in self._listed("")))
 
     def records(self, name: str) -> Iterator[Record]:
         """Yield the records of a worker session in their order."""
@@ -99,8 +98,7 @@ class Shelf:
         """Remove what was read and what is torn; of what came after it, nothing: whoever still writes puts it anew."""
         folder = f"{self._root}/{name}"
         with self._reached():
-            found = [str(path) for path in self._storage.ls(folder, detail=False)]
-            for path in (*paths, *(path for path in found if path.rpartition("/")[2].startswith("."))):
+            for path in (*paths, *(path for path in self._listed(name) if path.rpartition("/")[2].startswith("."))):
                 with suppress(FileNotFoundError):
                     self._storage.rm_file(path)
         self._tidy(folder)
@@ -111,9 +109,19 @@ class Shelf:
             self._storage.rmdir(folder)
 
     def _paths(self, name: str) -> list[str]:
+        """Return where the records of a worker session lie, in their order; none where its folder is gone."""
         with self._reached():
             self._storage.invalidate_cache(f"{self._root}/{name}")
-            return sorted(self._storage.glob(f"{self._root}/{name}/*.json"))
+            try:
+                found = self._listed(name)
+            except FileNotFoundError:
+                return []
+        return sorted(path for path in found if path.endswith(".json") and not path.rpartition("/")[2].startswith("."))
+
+    def _listed(self, name: str) -> list[str]:
+        """Return what lies in the folder of a worker session. No pattern: the path may hold characters of patterns."""
+        folder = f"{self._root}/{name}".rstrip("/")
+        return [str(path) for path in self._storage.ls(folder, detail=False)]
 
     def _line(self, path: str) -> bytes:
         with self._reached():

@@ -58,6 +58,24 @@ def test_a_torn_object_is_no_record(tmp_path: Path, run: Path) -> None:
     assert not (tmp_path / "shelf").exists()
 
 
+@pytest.mark.parametrize("folder", ["runs [1]", "a*b?", "{c}"])
+def test_records_are_found_whatever_characters_their_path_holds(tmp_path: Path, run: Path, folder: str) -> None:
+    """A bracket of a pattern in the path of a run would otherwise have every answer paid for again."""
+    shelf = Shelf(str(tmp_path / folder / "shelf")).of("plan", run)
+    shelf.open()
+    _write(ShelfWriter(shelf, NAME), 0, 1)
+    assert [record["person"] for record in shelf.records(NAME)] == ["0", "1"]
+    shelf.gather(run, remove=True)
+    assert _people(run) == ["0", "1"]
+    assert shelf.names() == ()
+
+
+def test_a_worker_session_that_is_gone_has_no_records(shelf: Shelf) -> None:
+    """Another start may have gathered and tidied up meanwhile."""
+    shelf.open()
+    assert list(shelf.records(NAME)) == []
+
+
 @pytest.mark.parametrize("remove", [False, True])
 def test_what_a_worker_writes_after_its_records_were_gathered_is_not_lost(
     shelf: Shelf, run: Path, remove: bool
