@@ -20,6 +20,7 @@ _CHECK: Final = "auditor_check_"
 _END: Final = "auditor_end_"
 _CLOSE: Final = "auditor_close_"
 _OVER: Final = "the session that handed this out has ended"
+_GONE: Final = "the worker that asked has left the cluster"
 
 
 class Bank(SchedulerPlugin):  # type: ignore[misc]  # it has no types
@@ -73,16 +74,21 @@ class Bank(SchedulerPlugin):  # type: ignore[misc]  # it has no types
 
     async def reserve(self, worker: str, model: str, most: list[int]) -> str:
         """Set *most* aside for a worker; return "" or the limit that forbids it. Waits where it may fit later."""
+        asker = self._scheduler.coerce_address(worker)  # the name under which it is removed
+        joined = self._scheduler.workers.get(asker)
         try:
             await self._budget.set_aside(model, Spending(*most))
         except LimitReached as limit:
             return str(limit)
-        self._open.setdefault(worker, []).append((model, Spending(*most)))
+        if joined is None or self._scheduler.workers.get(asker) is not joined:  # it went away while it waited
+            self._budget.settle(model, Spending(*most), Spending())  # nobody else would, and others wait for it
+            return _GONE
+        self._open.setdefault(asker, []).append((model, Spending(*most)))
         return ""
 
     async def settle(self, worker: str, model: str, reserved: list[int], taken: list[int]) -> None:
         """Put what was taken in the place of what was set aside."""
-        held = self._open.get(worker, [])
+        held = self._open.get(self._scheduler.coerce_address(worker), [])
         if (model, Spending(*reserved)) in held:
             held.remove((model, Spending(*reserved)))
             self._budget.settle(model, Spending(*reserved), Spending(*taken))

@@ -21,7 +21,7 @@ MOST = [1, 10, 10, 0]
 
 async def _opened() -> tuple[Bank, SimpleNamespace]:
     """Return a bank that allows two calls, of which one is under way, and its scheduler."""
-    scheduler = SimpleNamespace(handlers={})
+    scheduler = SimpleNamespace(handlers={}, workers={"worker": object(), "other": object()}, coerce_address=str)
     bank = Bank("bank", "client", Caps(calls=2), Prices(), {})
     await bank.start(scheduler)
     assert await bank.check("worker") == await bank.reserve("worker", "m", MOST) == ""
@@ -52,6 +52,37 @@ def test_once_a_session_is_over_whoever_asks_or_waits_is_declined(over: Callable
         assert await waiting
         assert await bank.reserve("worker", "m", MOST)
         assert await bank.check("worker")
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["gone", "another at its address"])
+def test_what_a_worker_waited_for_when_it_died_is_for_the_others(back: bool) -> None:
+    """Nobody would settle it, and whoever waits for it would wait for ever."""
+
+    async def ask() -> None:
+        bank, scheduler = await _opened()
+        assert await bank.reserve("other", "m", MOST) == ""
+        dying, waiting = (asyncio.create_task(bank.reserve(name, "m", MOST)) for name in ("worker", "other"))
+        await asyncio.sleep(0)
+        del scheduler.workers["worker"]
+        if back:
+            scheduler.workers["worker"] = object()
+        await bank.settle("other", "m", MOST, [0, 0, 0, 0])  # two calls were under way; now one may be made
+        assert "has left" in await asyncio.wait_for(dying, 5)
+        assert await asyncio.wait_for(waiting, 5) == ""
+
+    asyncio.run(ask())
+
+
+def test_what_a_worker_asks_for_after_it_was_removed_is_declined() -> None:
+    """What it sent before it died may arrive late."""
+
+    async def ask() -> None:
+        bank, scheduler = await _opened()
+        del scheduler.workers["worker"]
+        assert await bank.reserve("worker", "m", MOST)
+        assert await bank.reserve("other", "m", MOST) == ""
 
     asyncio.run(ask())
 
