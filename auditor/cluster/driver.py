@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from distributed import CancelledError, Client, KilledWorker, as_completed, wait
+from distributed import CancelledError, Client, KilledWorker, wait
 from distributed.comm import CommClosedError
 
 from auditor import egress
@@ -19,7 +20,7 @@ from auditor.cluster import Cluster
 from auditor.cluster.anchoring import anchored, anchored_person
 from auditor.cluster.bank import Bank, close, end
 from auditor.cluster.shelf import Shelf
-from auditor.cluster.worker import Job, Partition, work_through
+from auditor.cluster.worker import Job, Partition, Share, work_through
 from auditor.domain import Fault, Person
 from auditor.errors import LimitReached, Unreachable
 from auditor.journal import Record, Writer, read
@@ -34,6 +35,7 @@ _SHARES: Final = 4  # partitions for each thread of what is left, so that none w
 _LARGEST: Final = 200  # people in one of them
 _AHEAD: Final = 3  # partitions for each thread that are handed out and not done
 _PATIENCE: Final = 20  # seconds that a scheduler is looked for, and a worker of it
+_PULSE: Final = 2.0  # seconds after which it is looked whether a worker is still there
 _FAREWELL: Final = 40.0  # seconds at a limit for what is under way: a worker gives its answers thirty
 _HURRY: Final = 10.0  # and when the user interrupted it
 _TOLD: Final = "the run was told to end"
@@ -62,6 +64,10 @@ def carry_out(audit: Audit, request: Request, cluster: Cluster, progress: Progre
         finally:
             with suppress(*_GONE):
                 close(client, bank)
+
+
+class _Deserted(Exception):
+    """No worker is there that may receive people's texts."""
 
 
 class _Work:
@@ -110,45 +116,61 @@ class _Work:
 
     def _hand_out(self, partitions: Iterator[Partition]) -> None:
         """Have partitions worked through, a few ahead of the workers; gather what they wrote where that ends early."""
-        futures: list[Any] = []
+        under_way: set[Any] = set()
         try:
-            self._follow(futures, partitions)
+            self._follow(under_way, partitions)
         except BaseException as cause:
             limit = isinstance(cause, LimitReached)
-            self._wind_up(futures, str(cause) if limit else _TOLD, _FAREWELL if limit else _HURRY)
+            self._wind_up(under_way, str(cause) if limit else _TOLD, _FAREWELL if limit else _HURRY)
             raise
 
-    def _follow(self, futures: list[Any], partitions: Iterator[Partition]) -> None:
-        """Hand out the first partitions as *futures*, and another for each that is done."""
-        futures.extend(map(self._submitted, islice(partitions, self._threads() * _AHEAD)))
-        finished = as_completed(futures, loop=self._client.loop)
-        for future in finished:
-            share = future.result()
-            for _ in range(share.tasks):
-                self._progress.advance()
-            if share.stopped:
-                raise LimitReached(share.stopped)
-            for following in islice(partitions, 1):
-                futures.append(self._submitted(following))
-                finished.add(futures[-1])
+    def _follow(self, under_way: set[Any], partitions: Iterator[Partition]) -> None:
+        """Hand out the first partitions, and another for each that is done; *under_way* are those that are not."""
+        under_way.update(map(self._submitted, islice(partitions, self._threads() * _AHEAD)))
+        while under_way:
+            for future in self._finished(under_way):
+                under_way.remove(future)  # what nobody holds, the scheduler forgets: it would keep all texts
+                self._count(future.result())
+                under_way.update(map(self._submitted, islice(partitions, 1)))
 
-    def _wind_up(self, futures: Sequence[Any], why: str, seconds: float) -> None:
+    def _count(self, share: Share) -> None:
+        """Show what became of a partition; LimitReached where a limit ended it."""
+        for _ in range(share.tasks):
+            self._progress.advance()
+        if share.stopped:
+            raise LimitReached(share.stopped)
+
+    def _finished(self, under_way: set[Any]) -> list[Any]:
+        """Return those that are done, as soon as there are any; _Deserted where no worker has been there for long."""
+        seen = time.monotonic()
+        while True:
+            with suppress(TimeoutError), self._client.as_current():
+                return list(wait(list(under_way), timeout=_PULSE, return_when="FIRST_COMPLETED").done)
+            if self._workers():
+                seen = time.monotonic()
+            elif time.monotonic() - seen > _PATIENCE:
+                raise _Deserted
+
+    def _wind_up(self, under_way: set[Any], why: str, seconds: float) -> None:
         """Let no worker ask more, wait for what is under way, which may be paid for, and gather what they wrote.
 
         Cancelling alone would not stop them: a thread that runs goes on. What they write later stays on the shelf.
         """
         with suppress(*_GONE), self._client.as_current():
             end(self._client, self._job.bank, why)
-            wait(futures, timeout=seconds)
+            wait(list(under_way), timeout=seconds)
         with suppress(*_GONE):
-            self._client.cancel(futures)
+            self._client.cancel(list(under_way))
         self._shelf.gather(self._job.run)
 
     def _threads(self) -> int:
         """Return how many partitions the workers can have at work."""
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        threads: int = sum(worker["nthreads"] for worker in workers)
-        return max(1, threads)
+        return max(1, sum(self._workers()))
+
+    def _workers(self) -> list[int]:
+        """Return the threads of each worker that may receive people's texts."""
+        workers = self._client.scheduler_info(n_workers=-1)["workers"].items()
+        return [told["nthreads"] for address, told in workers if self._hosts is None or _on(address) in self._hosts]
 
     def _submitted(self, partition: Partition) -> Any:  # noqa: ANN401 - the cluster has no types
         return self._client.submit(work_through, self._job, partition, pure=False, workers=self._hosts)
@@ -190,7 +212,12 @@ def _permitted_hosts(client: Any, cluster: Cluster, options: ModelOptions) -> li
     workers = (host_of(address) for address in client.scheduler_info(n_workers=-1)["workers"])
     found = [egress.Destination("a worker of the cluster", host) for host in workers]
     egress.require(found, options)
-    return sorted({"127.0.0.1", *(bare(one.host) for one in found)})  # none at all would be no restriction
+    return sorted({"127.0.0.1", *(_on(one.host) for one in found)})  # none at all would be no restriction
+
+
+def _on(address: str) -> str:
+    """Return the host of a worker, as ``_permitted_hosts`` names it."""
+    return bare(host_of(address))
 
 
 def _done_by_person(records: Iterable[Record]) -> Mapping[str, Sequence[Task]]:
@@ -218,13 +245,15 @@ def _client(address: str) -> Iterator[Any]:
     except (OSError, ValueError):
         raise Unreachable(f"no Dask scheduler answers at {address}: start one, or name its address") from None
     try:
-        _await_worker(client, address)
+        _await_worker(client)
         yield client
     except KilledWorker:
         raise Unreachable(
             "a worker died again and again over the same people: give workers more memory or fewer threads; the same "
             "command goes on"
         ) from None
+    except _Deserted:
+        raise Unreachable(f"the scheduler at {address} has no worker: start one, with the same extras") from None
     except (CommClosedError, CancelledError):
         raise Unreachable(f"the scheduler at {address} went away: start it again; the same command goes on") from None
     finally:
@@ -232,8 +261,8 @@ def _client(address: str) -> Iterator[Any]:
             client.close()
 
 
-def _await_worker(client: Any, address: str) -> None:  # noqa: ANN401
+def _await_worker(client: Any) -> None:  # noqa: ANN401
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError:
-        raise Unreachable(f"the scheduler at {address} has no worker: start one, with the same extras") from None
+        raise _Deserted from None

@@ -129,6 +129,37 @@ def test_a_scheduler_without_a_worker_is_one_sentence(
     _is_a_sentence(done.exception, "has no worker: start one")
 
 
+def test_workers_that_all_go_away_in_the_middle_are_one_sentence(
+    tmp_path: Path, cluster: LocalCluster, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody might start another: what was answered is gathered, and the command ends."""
+    monkeypatch.setattr(driver, "_PATIENCE", 2)
+    people = WRITE(tmp_path / "people.jsonl", 60)
+    where = ("--engine", "dask", "--scheduler", cluster.scheduler_address)
+    with Client(cluster.scheduler_address, set_as_default=False) as client, ThreadPoolExecutor(1) as aside:
+        client.wait_for_workers(2, timeout=60)
+        running = aside.submit(_audit, people, tmp_path / "run", server, *where, behaviour="slow")
+        while _asked(server) < 6 and not running.done():
+            time.sleep(0.02)
+        cluster.scale(0)
+        done = running.result(timeout=120)
+    _is_a_sentence(done.exception, "has no worker: start one")
+    assert len(_heard(tmp_path / "run")) >= 4
+
+
+def test_the_scheduler_forgets_the_people_who_are_done(tmp_path: Path, cluster: LocalCluster, server: str) -> None:
+    """It is sent their texts, and would hold those of a whole corpus in its memory."""
+    people = WRITE(tmp_path / "people.jsonl", 60)
+    request = Request(corpus=str(people), models=(f"{server}#ok",), out=tmp_path / "run", options=ModelOptions())
+    held: list[int] = []
+    count = Progress(lambda: held.append(len(cluster.scheduler.tasks)))
+    with Client(cluster.scheduler_address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+    assert driver.carry_out(prepare(request), request, Cluster(cluster.scheduler_address), count) == ""
+    threads = 2
+    assert max(held) <= threads * (driver._AHEAD + 1)
+
+
 def test_a_worker_elsewhere_behind_a_scheduler_on_this_machine_receives_nothing(
     tmp_path: Path, cluster: LocalCluster, server: str
 ) -> None:
