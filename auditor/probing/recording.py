@@ -42,8 +42,12 @@ class Recorder:
         return await asyncio.shield(self._asking[key])
 
     async def finish(self) -> None:
-        """Wait for what is under way: where one agent fails, an attack ends before the others have answered."""
-        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+        """Wait for what is under way: where one agent fails, an attack ends before the others have answered.
+
+        Where this is cancelled, the questions are not: ``settle`` can still hear them.
+        """
+        if self._asking:
+            await asyncio.wait(tuple(self._asking.values()))
 
     async def settle(self, seconds: float) -> None:
         """Wait so long for the questions under way, which may be paid for; give up what is not answered by then.

@@ -98,13 +98,13 @@ class Runner:
         """Work through *corpus*, which may be a part of what the plan names."""
         try:
             people, faults = await self._stream(corpus)
+            await self._recorder.finish()
         except BaseExceptionGroup as failures:
             await self._recorder.settle(_PATIENCE)
             return Tally(_limit_of(failures))
         except asyncio.CancelledError:
             await self._recorder.settle(_HURRY)
             raise
-        await self._recorder.finish()
         return Tally("", people, faults)
 
     async def _stream(self, corpus: Iterable[Person | Fault]) -> tuple[int, int]:

@@ -38,6 +38,7 @@ _GRAMMAR: Final = (
     'mark ::= "10" | [1-9]\n'
 )
 _LONGEST: Final = 6_000  # characters of either side that are shown
+_PATIENCE: Final = 5.0  # seconds that a judge who was stopped waits for an answer under way
 _OBJECT: Final = re.compile(r"\{[^{}]*\}")
 _TAG: Final = re.compile(r"<(\s*/?\s*(?:before|after))", re.IGNORECASE)
 
@@ -117,8 +118,11 @@ async def judge_all(cases: Iterable[Case], judge: Model, recorder: Recorder, jou
                     "combined": round(combined(marks.readability, marks.meaning, case.rouge), 6),
                 },
             )
-    except LimitReached as limit:
-        return str(limit)
+    except (LimitReached, asyncio.CancelledError) as ending:
+        await recorder.settle(_PATIENCE)  # what is under way may be paid for
+        if isinstance(ending, LimitReached):
+            return str(ending)
+        raise
     return ""
 
 

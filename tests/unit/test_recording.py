@@ -63,6 +63,27 @@ def test_what_nobody_waits_for_any_more_is_kept_at_the_end(run: Path) -> None:
     assert [record["kind"] for record in read(run)] == ["exchange"]
 
 
+def test_whoever_is_told_to_end_while_stragglers_answer_still_keeps_their_answers(run: Path) -> None:
+    """Waiting for them is interrupted; they are not, since they may be paid for."""
+
+    async def work() -> None:
+        model = Waiting()
+        with Writer(run) as journal:
+            recorder = Recorder(journal, {})
+            (asking,) = _asking(recorder, model, 1)
+            await asyncio.sleep(0)
+            asking.cancel()
+            finishing = asyncio.create_task(recorder.finish())
+            await asyncio.sleep(0)
+            finishing.cancel()
+            asyncio.get_running_loop().call_later(0.01, model.allowed.set)
+            await asyncio.gather(finishing, return_exceptions=True)
+            await recorder.settle(5)
+
+    asyncio.run(work())
+    assert [record["kind"] for record in read(run)] == ["exchange"]
+
+
 def test_what_waits_for_its_turn_is_not_asked_once_the_disk_is_full(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two questions are under way and eight wait when the disk fills up: two answers are kept, eight not paid for."""
 

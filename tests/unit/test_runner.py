@@ -104,6 +104,33 @@ def test_what_was_lost_is_asked_again(tmp_path: Path) -> None:
     assert not any(isinstance(o, Lost) for os in found.outcomes.values() for o in os.values())
 
 
+def test_who_is_told_to_end_while_the_last_answers_are_waited_for_still_hears_them(tmp_path: Path) -> None:
+    """All attacks are over by then, but what one of them left under way may be paid for."""
+
+    class Straggling(Recorder):
+        settled = False
+
+        async def finish(self) -> None:
+            await asyncio.sleep(3600)
+
+        async def settle(self, seconds: float) -> None:
+            self.settled = seconds > 0
+
+    async def work(journal: Writer) -> bool:
+        recorder = Straggling(journal, {})
+        working = asyncio.create_task(Runner(equipment, journal, recorder, frozenset(), Progress()).work([]))
+        await asyncio.sleep(0.01)
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        return recorder.settled
+
+    equipment = Equipment(SET, (), (), (NONE,), ocr=False)
+    private_folder(tmp_path / "run")
+    with Writer(tmp_path / "run") as journal:
+        assert asyncio.run(work(journal))
+
+
 def test_a_limit_ends_the_run_and_says_so(tmp_path: Path) -> None:
     """Past its deadline a run asks nothing new and records why it stopped."""
     run = _run(tmp_path / "run", Scripted(_answer), minutes=-1.0)

@@ -16,7 +16,7 @@ import pytest
 from auditor.domain import Person, Post
 from auditor.journal import Writer, private_folder, read, write_plan
 from auditor.mitigation.catalogue import Mitigated
-from auditor.models.protocol import Query
+from auditor.models.protocol import Query, Reply
 from auditor.models.scripted import Scripted
 from auditor.probing.recording import Recorder
 from auditor.scoring.weighed import weighed
@@ -71,6 +71,29 @@ def test_marks_are_recorded_as_numbers_and_asked_for_once(run: Path) -> None:
     assert shares["combined"] == pytest.approx(0.8)
     assert "tram" not in json.dumps([record for record in records if record["kind"] == TASK])
     assert marked(run, good)[0] == []
+
+
+def test_the_answer_under_way_when_the_judge_is_told_to_end_is_kept(run: Path) -> None:
+    """It may be paid for; the next start takes it from the journal."""
+
+    class Slow(Scripted):
+        async def ask(self, query: Query) -> Reply:
+            await asyncio.sleep(0.05)
+            return await super().ask(query)
+
+    async def interrupted(journal: Writer) -> None:
+        judge = Slow(lambda _: "{}", "judge")
+        cases = open_cases(PEOPLE, [Masking()], records, judge)
+        judging = asyncio.create_task(judge_all(cases, judge, Recorder(journal, {}), journal))
+        await asyncio.sleep(0.02)
+        judging.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await judging
+
+    records = list(read(run))
+    with Writer(run) as journal:
+        asyncio.run(interrupted(journal))
+    assert [r["asked"]["person"] for r in read(run) if r["kind"] == "exchange"] == ["p0"]
 
 
 def test_an_answer_that_cannot_be_read_is_no_mark(run: Path) -> None:
