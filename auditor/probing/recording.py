@@ -21,6 +21,7 @@ class Recorder:
         self._known = known
         self._places: dict[int, int] = {}  # in the journal, of the replies since then, by the hash of their digests
         self._asking: dict[str, asyncio.Task[Reply]] = {}
+        self._askers: set[int] = set()  # hashes of the digests and purposes that this session has written down
         self._deadline = deadline
         self._ending = False
         self._lanes: dict[str, asyncio.Semaphore] = {}
@@ -28,13 +29,23 @@ class Recorder:
     async def ask(self, model: Model, query: Query, purpose: Mapping[str, str]) -> Reply:
         """Return the reply to *query*; *purpose* (person, probe, agent, mitigation) is recorded beside it.
 
-        Two askers of the same question at the same time share one call. Raises LimitReached past the deadline
+        Two askers of the same question share one call. Raises LimitReached past the deadline
         and ModelFailure where the model cannot be heard; a failure is not recorded, so it is asked again next time.
         """
         key = digest(model.name, model.identity, query)
-        heard = self._heard(key)
-        if heard is not None:
-            return heard
+        reply = self._heard(key) or await self._shared(key, model, query, purpose)
+        self._note(key, model, purpose)
+        return reply
+
+    def _note(self, key: str, model: Model, purpose: Mapping[str, str]) -> None:
+        """Write down, once, which other attack asked the same: who came first is chance."""
+        asker = _asker(key, purpose)
+        if asker not in self._askers and "task" not in purpose:
+            self._journal.append("asked", digest=key, model=model.name, asked=dict(purpose))
+            self._askers.add(asker)
+
+    async def _shared(self, key: str, model: Model, query: Query, purpose: Mapping[str, str]) -> Reply:
+        """Return the reply of the call under way, or of a new one."""
         if key not in self._asking:
             self._check_limits()
             asking = self._asking[key] = asyncio.create_task(self._fresh(key, model, query, purpose))
@@ -90,6 +101,7 @@ class Recorder:
                 **fields_of(reply),
                 at=round(time.time(), 3),
             )
+            self._askers.add(_asker(key, purpose))
             return reply
         finally:
             del self._asking[key]
@@ -99,6 +111,10 @@ class Recorder:
         async with lane:
             self._check_limits()
             return await model.ask(query)
+
+
+def _asker(key: str, purpose: Mapping[str, str]) -> int:
+    return hash((key, frozenset(purpose.items())))
 
 
 def _noticed(asking: asyncio.Task[Reply]) -> None:

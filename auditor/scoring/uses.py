@@ -71,12 +71,13 @@ def rewriting(records: Sequence[Record]) -> dict[str, Use]:
 
 
 def costs(records: Sequence[Record]) -> dict[Who, Use]:
-    """Return what each attack on each person took, sorted; what two attacks ask alike counts for the first.
+    """Return what each attack on each person took, sorted; what several ask alike counts for the first by name.
 
     The control is about nobody: that it stands beside whoever came first is chance, so it counts for no person.
     """
-    attacks = (record for record in _attacks(records) if record["asked"]["probe"] not in BASELINES)
-    return _summed(attacks, _attack_of)
+    first = _first_askers(records)
+    attacks = (record for record in _attacks(records) if first[record["digest"]][1] not in BASELINES)
+    return _summed(attacks, lambda record: first[record["digest"]])
 
 
 def spent(records: Sequence[Record]) -> dict[tuple[str, str], Spending]:
@@ -107,6 +108,20 @@ def _heard(records: Sequence[Record]) -> Iterator[Record]:
 
 def _attacks(records: Sequence[Record]) -> Iterator[Record]:
     yield from (record for record in _heard(records) if "task" not in record["asked"])
+
+
+def _first_askers(records: Sequence[Record]) -> dict[str, Who]:
+    """Return which attack each question counts for: the control, else the first by name. Which came first is chance."""
+    first: dict[str, Who] = {}
+    for record in records:
+        if record["kind"] in ("exchange", "asked") and "task" not in record["asked"]:
+            who = _attack_of(record)
+            first[record["digest"]] = min(first.get(record["digest"], who), who, key=_rank)
+    return first
+
+
+def _rank(who: Who) -> tuple[bool, Who]:
+    return who[1] not in BASELINES, who
 
 
 def _attack_of(record: Record) -> Who:

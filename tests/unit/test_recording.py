@@ -121,6 +121,24 @@ def test_a_reply_that_is_asked_for_again_comes_from_the_journal(run: Path) -> No
     assert found.text == "altered!"
 
 
+def test_everybody_who_asks_alike_is_written_down_once(run: Path) -> None:
+    """Beside whoever came first: together with them, later, and at the next start."""
+    model, query = Scripted(lambda query: query.question), Query("", (), "a")
+
+    async def ask(recorder: Recorder, *people: str) -> None:
+        await asyncio.gather(*(recorder.ask(model, query, {"person": person}) for person in people))
+
+    with Writer(run) as journal:
+        recorder = Recorder(journal, {})
+        for people in (("p0", "p1"), ("p2", "p0", "p1", "p2")):
+            asyncio.run(ask(recorder, *people))
+    with Writer(run) as journal:
+        asyncio.run(ask(Recorder(journal, recorded(run)), "p3"))
+    assert len(model.asked) == 1
+    found = [(record["kind"], record["asked"]["person"]) for record in read(run)]
+    assert found == [("exchange", "p0"), ("asked", "p1"), ("asked", "p2"), ("asked", "p3")]
+
+
 def test_a_journal_that_shrinks_under_the_work_is_one_sentence(run: Path) -> None:
     """Somebody else's truncation is no traceback, and no wrong answer."""
     model = Scripted(lambda query: query.question)

@@ -35,7 +35,34 @@ def test_the_control_counts_for_nobody_whoever_came_first() -> None:
     assert list(by_first[0]) == [("p1", "profile", "m", "none")]
 
 
-def _exchange(person: str, probe: str) -> dict[str, Any]:
+def test_what_several_ask_alike_counts_for_the_same_one_whoever_came_first() -> None:
+    """An interview opens with everybody alike: of two equal runs, the reports are equal."""
+    orders = [
+        [_exchange(first, "interview", "d"), *(_alike(later) for later in others)]
+        for first, *others in (("p1", "p2", "p3"), ("p2", "p3", "p1"), ("p3", "p1", "p2"))
+    ]
+    assert {tuple(costs(records)) for records in orders} == {(("p1", "interview", "m", "none"),)}
+    assert tuple(costs([_exchange("p1", "interview", "d"), _alike("p2", "control")])) == ()
+
+
+def test_a_journal_that_does_not_say_who_asked_alike_is_read() -> None:
+    """Earlier versions wrote down only who came first."""
+    assert tuple(costs([_exchange("p2", "interview", "d")])) == (("p2", "interview", "m", "none"),)
+
+
+def _alike(person: str, probe: str = "interview") -> dict[str, Any]:
     asked = {"person": person, "probe": probe, "agent": probe, "mitigation": "none"}
-    told = {"digest": person + probe, "model": "m", "asked": asked, "version": "", "usage": USAGE, "seconds": 0.5}
+    return {"kind": "asked", "digest": "d", "model": "m", "asked": asked}
+
+
+def _exchange(person: str, probe: str, digest: str = "") -> dict[str, Any]:
+    asked = {"person": person, "probe": probe, "agent": probe, "mitigation": "none"}
+    told = {
+        "digest": digest or person + probe,
+        "model": "m",
+        "asked": asked,
+        "version": "",
+        "usage": USAGE,
+        "seconds": 0.5,
+    }
     return {"kind": "exchange", **told}

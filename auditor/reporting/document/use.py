@@ -67,7 +67,7 @@ class PersonCost:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one attack took; a question that two attacks ask alike is asked once, and counts for the first."""
+    """What one attack took; a question that several ask alike is asked once, and counts for the first by name."""
 
     model: str
     probe: str
