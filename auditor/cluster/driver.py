@@ -90,13 +90,16 @@ class _Work:
         self._progress = progress
         self._hosts = hosts
         self._faults = 0
+        self._shared = [""]  # whose replies everybody's partition is given: those about nobody
 
     def through(self, entries: Iterable[Person | Fault], size: int) -> str:
         people = self._people(entries)
         try:
             if self._job.request.models:
-                # One person first: what is the same for everybody (the control) is then known to all.
-                self._hand_out(self._partitions(islice(people, 1), "pilot", repeat(1)))
+                # One person first: what is the same for everybody (the control, how an interview opens) is then known.
+                pilot = list(islice(people, 1))
+                self._hand_out(self._partitions(iter(pilot), "pilot", repeat(1)))
+                self._shared += [person.id for person in pilot]
                 self._shelf.gather(self._job.run)
             self._hand_out(self._partitions(people, "rest", shares(size, self._threads())))
         except LimitReached as limit:
@@ -184,7 +187,9 @@ class _Work:
             if not share:
                 return
             mine = frozenset(chain.from_iterable(done.get(person.id, ()) for person in share))
-            digests = chain.from_iterable(asked.get(name, ()) for name in ("", *(person.id for person in share)))
+            digests = chain.from_iterable(
+                asked.get(name, ()) for name in (*self._shared, *(person.id for person in share))
+            )
             replies = {digest: reply for digest in digests if (reply := heard.get(digest))}
             yield Partition(f"{self._journal.session}-{what}-{number:06}", share, mine, replies)
 
@@ -231,7 +236,7 @@ def _asked_by_person(records: Iterable[Record]) -> dict[str, list[str]]:
     """Return the digests of the questions of a journal by person; those of questions about nobody under ""."""
     asked: dict[str, list[str]] = {}
     for record in records:
-        if record["kind"] == "exchange":
+        if record["kind"] in ("exchange", "asked"):  # the latter where somebody else came first
             shared = record["asked"].get("probe") == "control"
             person = "" if shared else record["asked"].get("person", "")
             asked.setdefault(person, []).append(record["digest"])

@@ -79,6 +79,21 @@ def test_two_workers_come_to_the_same_report_as_one_machine(tmp_path: Path, clus
     assert not list((tmp_path / "spread" / "shelf").iterdir())
 
 
+def test_what_shows_nothing_of_anybody_is_asked_once_on_a_cluster_too(
+    tmp_path: Path, cluster: LocalCluster, server: str
+) -> None:
+    """An interview opens with everybody alike: on one machine that is asked and paid once."""
+    people = WRITE(tmp_path / "people.jsonl", 8)
+    _audit(people, tmp_path / "alone", server, "-p", "interview")
+    alone = _asked(server)
+    where = ("--engine", "dask", "--scheduler", cluster.scheduler_address)
+    done = _audit(people, tmp_path / "spread", server, "-p", "interview", *where)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    assert _heard(tmp_path / "spread") == _heard(tmp_path / "alone")
+    assert _asked(server) == 2 * alone
+    assert _report(tmp_path / "spread") == _report(tmp_path / "alone")
+
+
 def test_a_limit_holds_for_all_workers_together_and_the_next_start_goes_on(
     tmp_path: Path, cluster: LocalCluster, server: str
 ) -> None:
