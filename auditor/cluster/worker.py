@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from auditor import corpus
-from auditor.audit import close, models_of
+from auditor.audit import chosen, close, models_of
 from auditor.cluster.bank import Account
 from auditor.cluster.shelf import Shelf, ShelfWriter
 from auditor.domain import Person
@@ -78,7 +78,7 @@ async def _work(job: Job, partition: Partition, journal: ShelfWriter) -> Share:
     await account.check()
     account.open({}, lambda model, taken: journal.append(RECORD, model=model, **taken.to_json()))
     equipment = equip(job.request, job.plan, job.run, account)
-    weighing = replace(equipment, weigh=_scales(job.request.corpus).weigh_once)
+    weighing = replace(equipment, weigh=_scales(job).weigh_once)
     progress = Progress(lambda: tasks.append(None))
     runner = Runner(weighing, journal, Recorder(journal, partition.known), partition.done, progress)
     try:
@@ -90,7 +90,13 @@ async def _work(job: Job, partition: Partition, journal: ShelfWriter) -> Share:
     return Share(tally.stopped, len(tasks))
 
 
+def _scales(job: Job) -> Scales:
+    """Return what weighs twins, learnt from the same people as on one machine: all of the audit."""
+    plan = job.plan
+    return _learnt(job.request.corpus, plan.corpus_digest, plan.people, plan.limit)
+
+
 @lru_cache(maxsize=1)
-def _scales(source: str) -> Scales:
-    """Return what weighs twins, once for each process: it is learnt from the whole corpus."""
-    return Scales(lambda: corpus.read(source))
+def _learnt(source: str, digest: str, people: tuple[str, ...], limit: int | None) -> Scales:  # noqa: ARG001 - a key
+    """Return it once for each process: of a corpus of that *digest*, since its file may change between two audits."""
+    return Scales(lambda: chosen(corpus.read(source), people, limit))
