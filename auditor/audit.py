@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor import corpus
+from auditor.cluster.left import take_in
 from auditor.domain import Fault, Person
 from auditor.ending import run_until_told
 from auditor.journal import Writer, read
@@ -52,8 +53,10 @@ def carry_out(audit: Audit, progress: Progress, sample: int | None = None) -> st
     """Work the corpus through; return "" at its end, or the limit that stopped it. Closes the models.
 
     With a *sample* only so many people are worked on, and no judge; the next start goes on with the others.
+    What an earlier start on a cluster left on its shelf is taken in first; BadRun where it cannot be reached.
     KeyboardInterrupt where it was told to end; answers under way are written down first.
     """
+    take_in(audit.run)
     return run_until_told(_carry_out(audit, progress, sample))
 
 

@@ -16,7 +16,7 @@ from distributed.comm import CommClosedError
 
 from auditor import egress
 from auditor.audit import Audit
-from auditor.cluster import Cluster
+from auditor.cluster import Cluster, left
 from auditor.cluster.anchoring import anchored, anchored_person
 from auditor.cluster.bank import Bank, close, end
 from auditor.cluster.shelf import Shelf
@@ -51,7 +51,10 @@ def carry_out(audit: Audit, request: Request, cluster: Cluster, progress: Progre
     """
     egress.require(cluster.destinations(), request.options)
     shelf = Shelf(cluster.shelf or str(audit.run.absolute() / "shelf")).of(audit.plan.identity, audit.run)
+    if left.noted(audit.run) != shelf.address:
+        left.take_in(audit.run)  # of an earlier start that used another shelf
     shelf.open()
+    left.note(audit.run, shelf.address)
     asked = anchored(replace(request, corpus=audit.corpus, out=audit.run), Path.cwd())
     bank = f"auditor-bank-{uuid4().hex}"
     job = Job(asked, audit.plan, audit.run.absolute(), shelf.address, bank)
@@ -106,6 +109,7 @@ class _Work:
             self._journal.append("stopped", why=str(limit))
             return str(limit)
         self._shelf.gather(self._job.run, remove=True)
+        left.forget(self._job.run)
         self._journal.append("finished", people=size, faults=self._faults)
         return ""
 

@@ -22,6 +22,7 @@ from typer.testing import CliRunner, Result
 
 from auditor.cli import app
 from auditor.cluster import Cluster, driver
+from auditor.cluster.shelf import Shelf
 from auditor.errors import AuditorError
 from auditor.journal import read
 from auditor.models.catalogue import ModelOptions
@@ -104,6 +105,22 @@ def test_a_limit_holds_for_all_workers_together_and_the_next_start_goes_on(
     assert _asked(server) == 7
     assert _audit(people, tmp_path / "run", server, *where).exit_code == 0
     assert _asked(server) == PEOPLE + 1  # and the control
+
+
+def test_what_a_killed_command_left_on_a_shelf_is_not_asked_again_on_one_machine(
+    tmp_path: Path, cluster: LocalCluster, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same command without the cluster goes on with what its workers have put down."""
+    people = WRITE(tmp_path / "people.jsonl", PEOPLE)
+    where = ("--engine", "dask", "--scheduler", cluster.scheduler_address, "--shelf", str(tmp_path / "records"))
+    with monkeypatch.context() as killed:
+        killed.setattr(Shelf, "gather", lambda *_, **__: None)
+        assert _audit(people, tmp_path / "run", server, *where, "--max-calls", "7").exit_code == 3
+    assert _asked(server) == 7
+    assert not _heard(tmp_path / "run")
+    assert _audit(people, tmp_path / "run", server).exit_code == 0
+    assert _asked(server) == len(_heard(tmp_path / "run"))  # all that was ever paid for is known
+    assert len(set(_heard(tmp_path / "run"))) == PEOPLE + 1  # and the control
 
 
 def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, cluster: LocalCluster, server: str) -> None:
