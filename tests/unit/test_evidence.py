@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,3 +44,60 @@ def test_evidence_is_in_the_item(text: str, quote: str) -> None:
     """Whatever is quoted: what is marked as supported can be found by looking."""
     (found,) = verified([(1, quote)], (Exhibit(1, "a", "posts", text),))
     assert not found.supported or " ".join(found.quote.split()) in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("In 2024 I moved", "24"),
+        ("start now", "art"),
+        ("I spam 3000 people", "am 30"),
+        ("2024年に引っ越した", "24年"),
+        ("Über das Cafe\u0301s", "cafe"),
+        ("मैं दिल्ली में हूँ", "दिल"),
+        ("I live in Linz", "I live … Graz"),
+        ("I live in Linz", "I live ... — Graz"),
+    ],
+)
+def test_a_part_of_a_word_and_dots_for_words_are_no_evidence(text: str, quote: str) -> None:
+    """Letters, digits, accents and vowel signs belong to their word; what was left out does not count as one."""
+    (found,) = verified([(1, quote)], (Exhibit(1, "a", "posts", text),))
+    assert not found.supported
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("The 2024 run: I ran 24 km.", "24"),
+        ("I live in _Graz_, near the park", "I live in _Graz"),
+        ("I live in **Graz**, near the park", "graz"),
+        ("My love ❤\ufe0fGraz", "love ❤Graz"),
+        ("I love Graz, and soup", "I love Graz."),
+        ("I love Graz!", "I love Graz"),
+        ("私は東京に住んでいます", "東京"),
+        ("ผมอยู่กรุงเทพมาสิบปี", "กรุงเทพ"),
+        ("我24岁", "24"),
+        ("서울에 살아요", "서울"),
+        ("I love the old town of Graz", "I love the old town of Gra"),
+    ],
+)
+def test_whole_words_are_evidence_in_any_script(text: str, quote: str) -> None:
+    """Marks around words are none of them, and where a script sets no spaces any stretch is a quote."""
+    (found,) = verified([(1, quote)], (Exhibit(1, "a", "posts", text),))
+    assert found.supported
+
+
+@given(st.text(alphabet="ab1é. ", max_size=30), st.text(alphabet="ab1é. ", max_size=4))
+def test_a_quote_stands_exactly_where_its_words_are_whole(text: str, quote: str) -> None:
+    """Of too few words to be shortened, it is supported where it stands with no word running on at either end."""
+    (found,) = verified([(1, quote)], (Exhibit(1, "a", "posts", text),))
+    words = " ".join(quote.split()).strip(" .")
+    around = rf"(?<!\w){re.escape(words)}(?!\w)" if len(words) > 1 else "(?!)"
+    assert found.supported == (re.search(around, " ".join(text.split())) is not None)
+
+
+def test_the_lines_of_a_picture_are_told_apart_by_whole_words() -> None:
+    """A number that is part of a date beside the pixels is not where the age was read."""
+    shown = Exhibit(1, "a", "pictures", "metadata: taken 2024-05-01\ntext in the picture: happy 24 years")
+    (found,) = verified([(1, "24")], (shown,))
+    assert (found.supported, found.channel) == (True, "picture")

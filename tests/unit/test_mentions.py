@@ -69,6 +69,13 @@ def test_words_stand_where_an_item_holds_them_or_a_picture_was_seen() -> None:
     assert stands(Mention("a child", item=2), shown, seen=True)
 
 
+def test_a_name_stands_only_as_a_whole() -> None:
+    """Three letters of another word are nobody."""
+    shown = (Exhibit(1, "a", "posts", "I also went to see Alma."),)
+    assert not stands(Mention("Al", item=1), shown, seen=False)
+    assert stands(Mention("Alma", item=1), shown, seen=False)
+
+
 def test_a_repr_names_nobody() -> None:
     """A traceback or a log line cannot carry a name."""
     assert "Basia" not in repr(Mention("Basia", about="Basia"))

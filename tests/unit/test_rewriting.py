@@ -17,6 +17,7 @@ from auditor.attributes import load_set
 from auditor.domain import Person, Picture, Post
 from auditor.errors import AuditorError, ModelFailure, Unreachable
 from auditor.mitigation.catalogue import Mitigated
+from auditor.mitigation.rewriting.alignment import Hidden, still_told
 from auditor.mitigation.rewriting.draft import WITHHELD
 from auditor.mitigation.rewriting.exchange import exchanged
 from auditor.mitigation.rewriting.guide import Guide
@@ -264,3 +265,8 @@ def test_the_identity_holds_everything_that_decides_a_rewriting() -> None:
     }
     method = replace(read("rewrite:1"), digests={"method sha256": "0"})
     assert replace(_rewriting("rewrite:1", _model(_hidden)), method=method).identity != one
+
+
+def test_words_that_live_on_in_a_longer_word_were_not_hidden() -> None:
+    """A derived word still tells; only evidence has to be of whole words."""
+    assert still_told("Graz is old.", "The Grazers are old.", Hidden(("Graz",))) == "untouched"

@@ -51,9 +51,12 @@ def still_told(before: str, after: str, hidden: Hidden) -> str:
 
 
 def _stands(before: str, after: str, quotes: Sequence[str]) -> bool:
-    """Say whether any of *quotes* stands in *after*, but for case, white space and typography; "" is all of it."""
+    """Say whether any of *quotes* stands in *after*, but for case, white space and typography; "" is all of it.
+
+    As a part of a longer word it counts too: "Grazer" still tells of Graz.
+    """
     shown = (Exhibit(1, "", "posts", after),)
-    cited = verified([(1, quote) for quote in quotes if quote], shown)
+    cited = verified([(1, quote) for quote in quotes if quote], shown, whole=False)
     return any(one.supported for one in cited) or ("" in quotes and before.split() == after.split())
 
 
