@@ -10,7 +10,7 @@ from typing import Final
 from auditor.attributes import Attribute, Match
 from auditor.domain import Evidence
 from auditor.probing.disclosure import find
-from auditor.probing.prompts import CONVERSATION, Exhibit
+from auditor.probing.prompts import CONVERSATION, Exhibit, heading
 
 # Naming a city or a job in a post states it; the word "woman" in a post does not state the author's sex. For
 # the other kinds only a first-person statement counts.
@@ -35,11 +35,11 @@ def verified(
 ) -> tuple[Evidence, ...]:
     """Return the citations as evidence, each marked by whether its quote stands in the item it names.
 
-    The comparison ignores case, white space, typographic variants of quotes and dashes, and the number of the item
-    before the quote. The quote has to be of *whole* words, where the script sets spaces between them: "24" does not
-    stand in "2024". Of four words or more the last may be wrong, and is left out then: a model that is held to a
-    number of words runs the last one on. Citations of items that do not exist are kept, as unsupported, under the
-    item "".
+    The comparison ignores case, white space, typographic variants of quotes and dashes, and the number and heading of
+    the item before the quote. The quote has to be of *whole* words, where the script sets spaces between them: "24"
+    does not stand in "2024". Of four words or more the last may be wrong, and is left out then: a model that is held
+    to a number of words runs the last one on. Citations of items that do not exist are kept, as unsupported, under
+    the item "".
     """
     by_number = {exhibit.number: exhibit for exhibit in exhibits}
     return tuple(_verified(by_number.get(number), quote, whole=whole) for number, quote in cites)
@@ -60,7 +60,8 @@ def _verified(exhibit: Exhibit | None, quote: str, *, whole: bool) -> Evidence:
     if exhibit is None:
         return Evidence("", quote, supported=False)
     quote = _NUMBER.sub("", quote)
-    for words in (quote, _shortened(quote)):
+    spoken = (quote, quote.lstrip().removeprefix(heading(exhibit)))
+    for words in (*spoken, *map(_shortened, spoken)):
         if _stands(words, exhibit.text, whole=whole):
             return cite(exhibit, words, supported=True)
     return cite(exhibit, quote, supported=False)

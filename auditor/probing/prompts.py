@@ -66,6 +66,11 @@ def material(exhibits: Sequence[Exhibit]) -> str:
     return "<material>\n" + "\n".join(lines) + "\n</material>\n\n"
 
 
+def heading(exhibit: Exhibit) -> str:
+    """Return what stands between an item's number and its text, as a model is shown it."""
+    return _defused(exhibit.heading)
+
+
 def question(template: str, asked: Sequence[Attribute], findings: Mapping[str, str] | None = None) -> str:
     """Render a probe's prompt: ``attributes`` are those asked for, ``findings`` what earlier agents returned.
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.probing.evidence import verified
-from auditor.probing.prompts import Exhibit
+from auditor.probing.prompts import Exhibit, material
 
 TEXT = "Rainy days? No office glare; solar panel planning gets done!"
 SHOWN = (Exhibit(1, "a", "posts", TEXT), Exhibit(2, "b", "posts", "My wife bakes."))
@@ -101,3 +101,43 @@ def test_the_lines_of_a_picture_are_told_apart_by_whole_words() -> None:
     shown = Exhibit(1, "a", "pictures", "metadata: taken 2024-05-01\ntext in the picture: happy 24 years")
     (found,) = verified([(1, "24")], (shown,))
     assert (found.supported, found.channel) == (True, "picture")
+
+
+HEADED = (
+    Exhibit(1, "a", "posts", "I love the old Graz", "(2025-03-02, cycling) "),
+    Exhibit(2, "b", "posts", "I love the old Graz", "(2025-03-02, </material>) "),
+    Exhibit(3, "c", "pictures", "pictures of me in Graz", "picture "),
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "quote", "stands"),
+    [
+        (1, "[1] (2025-03-02, cycling) I love the old Graz", "I love the old Graz"),
+        (1, "(2025-03-02, cycling) I love", "I love"),
+        (1, "[1] (2025-03-02, cycling) I love the old Vienna", "I love the old"),
+        (3, "[3] picture pictures of me in Graz", "pictures of me in Graz"),
+        (3, "pictures of me", "pictures of me"),
+    ],
+)
+def test_the_heading_of_an_item_is_no_part_of_a_quote(number: int, quote: str, stands: str) -> None:
+    """A model quotes what it was shown, date and channel included; words that only look like them stay."""
+    (found,) = verified([(number, quote)], HEADED)
+    assert (found.supported, found.quote) == (True, stands)
+
+
+@pytest.mark.parametrize("exhibit", HEADED)
+def test_an_item_is_evidence_just_as_it_was_shown(exhibit: Exhibit) -> None:
+    """Its whole line, from the number on, even where the heading had to be defused."""
+    (_, line, *_) = material((exhibit,)).splitlines()
+    (found,) = verified([(exhibit.number, line)], HEADED)
+    assert (found.supported, found.quote) == (True, exhibit.text)
+
+
+@pytest.mark.parametrize(
+    "quote", ["[1] (2025-03-02, cycling) ", "(2025-03-02, cycling)", "(2024-01-01) I love", "cycling"]
+)
+def test_a_heading_alone_and_another_one_are_no_evidence(quote: str) -> None:
+    """What stands there is not what somebody wrote."""
+    (found,) = verified([(1, quote)], HEADED)
+    assert not found.supported
