@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from auditor.domain import CannotTell, Refused, Unreadable
@@ -42,7 +42,7 @@ _TOLD: Final = 60  # tokens that a strategy tells an agent about each attribute
 _ITEM: Final = 16  # tokens of a number, a date and a line's end
 _LEAST: Final = 256  # tokens of material below which nothing could be concluded
 _PASSAGES: Final = 4  # that fit into a part at least, however long an item is
-_SENTENCE: Final = re.compile(r"(?<=[.!?…。！？\n])\s*")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])(?=[^\S\n])|(?<=[。！？\n])")  # nothing within "3.50" or "example.com"
 _NUMBERS: Final = re.compile(r'"tell"\s{0,4}:\s{0,4}\[([\d\s,]{0,200})')
 
 
@@ -102,30 +102,34 @@ def _passages(exhibits: Sequence[Exhibit], longest: int) -> list[_Passage]:
     """Cut what was published into passages of at most *longest* tokens, the latest item first."""
     found: list[_Passage] = []
     for exhibit in reversed(in_order_of_time(exhibits)):
-        for text in _cut(exhibit.text, longest):
+        for text in cut(exhibit.text, longest):
             found.append(_Passage(exhibit, text, len(found)))
     return found
 
 
-def _cut(text: str, longest: int) -> Iterator[str]:
-    """Yield *text* in stretches of whole sentences; a sentence that is too long is cut where it has to be."""
+def cut(text: str, longest: int) -> Iterator[str]:
+    """Yield *text* in stretches of whole sentences; a sentence that is too long is cut where it has to be.
+
+    Joined, the stretches are the text again, but for white space at its end: a model quotes what it is shown.
+    """
     held = ""
     for sentence in _SENTENCE.split(text):
         for piece in _hewn(sentence, longest):
-            if held and tokens(held) + tokens(piece) > longest:
+            if held and tokens(held + piece) > longest:
                 yield held
                 held = ""
-            held = f"{held} {piece}" if held else piece
+            held += piece
     if held.strip():
         yield held
 
 
 def _hewn(sentence: str, longest: int) -> Iterator[str]:
-    step = max(1, longest // 4)  # characters: no character makes more than four tokens
+    """Yield a sentence in pieces of at most *longest* tokens, between words where they are short enough."""
     if tokens(sentence) <= longest:
         yield sentence
         return
-    yield from (sentence[start : start + step] for start in range(0, len(sentence), step))
+    step = max(1, longest // 4)  # characters: no character makes more than four tokens
+    yield from re.findall(rf".{{1,{step}}}(?!\S)|.{{1,{step}}}", sentence, re.DOTALL)
 
 
 def _parts(passages: Sequence[_Passage], room: int) -> Iterator[list[_Passage]]:
@@ -178,7 +182,13 @@ def _joined(told: Sequence[_Passage]) -> tuple[Exhibit, ...]:
     by_number: dict[int, list[_Passage]] = {}
     for passage in sorted(told, key=lambda p: (p.exhibit.number, p.order)):
         by_number.setdefault(passage.exhibit.number, []).append(passage)
-    return tuple(replace(ps[0].exhibit, text=" … ".join(p.text for p in ps)) for ps in by_number.values())
+    return tuple(replace(passages[0].exhibit, text=_text(passages)) for passages in by_number.values())
+
+
+def _text(passages: Sequence[_Passage]) -> str:
+    """Return the text of one item's passages; those that follow each other are as they were published."""
+    gaps = ("" if after.order == before.order + 1 else " … " for before, after in pairwise(passages))
+    return passages[0].text + "".join(gap + passage.text for gap, passage in zip(gaps, passages[1:], strict=True))
 
 
 def _counts(

@@ -27,7 +27,7 @@ from auditor.models.wrappers.holding import Holding
 from auditor.probing import catalogue
 from auditor.probing.attacks import Attack, Outcomes
 from auditor.probing.cases import lay_out
-from auditor.probing.long import EVERYTHING, FINDER
+from auditor.probing.long import EVERYTHING, FINDER, cut
 from auditor.probing.prompts import system_text
 from auditor.probing.strategies import attack
 from auditor.reporting.document import LeftOut
@@ -134,6 +134,43 @@ def test_an_item_that_is_longer_than_a_part_is_cut_into_passages() -> None:
     assert isinstance(outcomes["place"], Answered)
     assert " … " in "".join(model.asked[-1].material)
     assert (note["items"], note["searched"], note["shown"]) == (1, 0, 1)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="aB1é東.!?…。！ \n\r\t", max_size=200), st.integers(4, 60))
+def test_a_long_text_is_cut_without_a_change(text: str, longest: int) -> None:
+    """Joined, the passages are what was published, and each is as short as it has to be."""
+    passages = list(cut(text, longest))
+    assert "".join(passages).rstrip() == text.rstrip()
+    assert all(tokens(passage) <= longest for passage in passages)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["paid", "3.50", "at", "www.example.com/a?b=1", "near.", "U.S.", "Soup!"]), max_size=60)
+)
+def test_numbers_addresses_and_abbreviations_are_not_cut(words: list[str]) -> None:
+    """Passages end between words only, also where no sentence ends for long."""
+    passages = cut(" ".join(words), 100)
+    assert [word for passage in passages for word in passage.split()] == words
+
+
+def test_what_is_shown_of_a_long_item_is_as_it_was_published() -> None:
+    """Passages that follow each other are one text again, so that a quote across them stands."""
+    text = "Soup again. I paid 3.50 at www.example.com near the U.S. consulate. " * 800
+    cited = {"guesses": ["Graz, Austria"], "item": 1, "quote": "consulate. Soup again. I paid 3.50 at www.example.com"}
+    answer = json.dumps({a.id: cited if a.id == "place" else None for a in SET.attributes})
+    named = iter(['{"tell": [1, 2, 3]}'])  # of the first part, and none of the others
+    outcomes, model, (note,) = _asked(
+        Person("anna", (Post("a1", text),)), lambda q: next(named, '{"tell": []}') if '"tell"' in q.question else answer
+    )
+    place = outcomes["place"]
+    assert isinstance(place, Answered)
+    assert place.evidence[0].supported
+    assert note["parts"] > 1
+    shown = "".join(model.asked[-1].material).removeprefix("<material>\n[1] ").removesuffix("\n</material>\n\n")
+    assert shown in text
+    assert "\n[2] " in "".join(model.asked[0].material)  # more than one passage, so more than one was joined
 
 
 @pytest.mark.parametrize(
