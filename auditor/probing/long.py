@@ -43,7 +43,8 @@ _ITEM: Final = 16  # tokens of a number, a date and a line's end
 _LEAST: Final = 256  # tokens of material below which nothing could be concluded
 _PASSAGES: Final = 4  # that fit into a part at least, however long an item is
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])(?=[^\S\n])|(?<=[。！？\n])")  # nothing within "3.50" or "example.com"
-_NUMBERS: Final = re.compile(r'"tell"\s{0,4}:\s{0,4}\[([\d\s,]{0,200})')
+_TELL: Final = re.compile(r'"tell"\s{0,4}:\s{0,4}(?=\[)')
+_LEFT: Final = 200  # characters of a list that is cut off that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +159,35 @@ def _query(work: Attack, part: Sequence[_Passage]) -> Query:
 
 
 def _named(reply: Reply, part: Sequence[_Passage]) -> list[_Passage] | None:
-    """Return the passages that *reply* names, the most telling first; None where it cannot be read."""
-    found = _NUMBERS.search(reply.text)
+    """Return the passages that *reply* names, the most telling first; None where it cannot be read.
+
+    Only an empty list says that nothing tells.
+    """
+    entries = _entries(reply.text)
+    if not entries:
+        return None if entries is None else []
+    numbers = [int(digits[0]) for entry in entries if (digits := re.search(r"\d{1,9}", entry))]
+    return [part[n - 1] for n in dict.fromkeys(numbers) if 0 < n <= len(part)][:_MOST_NAMED] or None
+
+
+def _entries(text: str) -> list[str] | None:
+    """Return the entries of the list in *text*, as far as it goes; None where nothing can be made of it."""
+    found = _TELL.search(text)
     if found is None:
         return None
-    numbers = [int(word) for word in re.findall(r"\d{1,4}", found[1])]
-    named = [part[n - 1] for n in dict.fromkeys(numbers) if 0 < n <= len(part)][:_MOST_NAMED]
-    return named if named or not numbers else None
+    try:
+        listed, _ = json.JSONDecoder().raw_decode(text, found.end())
+    except (ValueError, RecursionError):
+        left = re.split(r'[^\d\s,"\[]', text[found.end() : found.end() + _LEFT], maxsplit=1)[0]
+        return re.findall(r"\d{1,9}", left) or None
+    return [_written(one) for entry in listed for one in (entry if isinstance(entry, list) and entry else [entry])]
+
+
+def _written(entry: object) -> str:
+    """Return an entry as words, whether it is a number, "[3]" or {"item": 3}."""
+    if isinstance(entry, dict):
+        entry = entry.get("item", next(iter(entry.values()), ""))
+    return str(entry) if isinstance(entry, str | int | float) else ""
 
 
 def _as_many(named: Sequence[Sequence[_Passage]], room: int) -> list[_Passage]:

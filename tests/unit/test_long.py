@@ -184,6 +184,65 @@ def test_a_search_that_comes_to_nothing_is_no_absence(said: str, kind: type) -> 
     assert note["shown"] == 0
 
 
+LISTS = [
+    '{"tell": [1, 2]}',
+    '{"tell": ["1", "2"]}',
+    '{"tell": ["[1]", "item 2"]}',
+    '{"tell": [{"item": 1}, {"item": 2, "why": "24 years"}]}',
+    '{"tell": [{"number": 1}, {"number": 2}]}',
+    '{"tell": [[1], [2]]}',
+    '{"tell": [[1, 2]]}',
+    '{"tell": [1.0, 2, 9999]}',
+    'Here: ```{"tell" : [ 1,2,]}``` as 3 items say.',
+    '{"tell":[1, 2',
+    '{"tell":["1", "2',
+]
+
+
+@pytest.mark.parametrize("said", LISTS)
+def test_a_search_is_read_however_its_numbers_are_written(said: str) -> None:
+    """As words, in brackets, as objects, or cut off: the same two passages are shown."""
+    _, model, (note,) = _asked(_person(), lambda q: said if '"tell"' in q.question else ANSWER, parts=1)
+    assert note["shown"] == 2
+    assert note["parts"] == 1
+    assert len(re.findall(r"^\[\d+\] ", "".join(model.asked[-1].material), re.MULTILINE)) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"tell": ["none"]}',
+        '{"tell": [null]}',
+        '{"tell": [[]]}',
+        '{"tell": [',
+        '{"tell": ["a',
+        '{"tell": ' + "[" * 9999,
+    ],
+)
+def test_a_search_that_names_nothing_readable_is_no_absence(said: str) -> None:
+    """Only an empty list says that nothing tells; whatever else has no number cannot be read."""
+    outcomes, _, (note,) = _asked(_person(), lambda _: said)
+    assert {type(outcome) for outcome in outcomes.values()} == {Unreadable}
+    assert note["parts"] == 0
+
+
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=6,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(JSONS, max_size=4), st.integers(0, 20))
+def test_nothing_that_a_search_returns_raises_or_is_taken_for_an_absence(entries: list[object], gone: int) -> None:
+    """Whatever stands in the list and wherever it ends: absent is only what an empty list says."""
+    said = json.dumps({"tell": entries})
+    said = said[: len(said) - gone]
+    outcomes, _, _ = _asked(_person(12, 4), lambda q: said if '"tell"' in q.question else ANSWER, context=1700)
+    assert entries == [] or CannotTell() not in outcomes.values() or isinstance(outcomes["place"], Answered)
+
+
 def test_a_history_of_which_no_part_tells_is_an_absence() -> None:
     """Every part was read, and its reader said that nothing in it tells: that is an answer."""
     outcomes, _, (note,) = _asked(_person(), lambda _: '{"tell": []}')
