@@ -6,8 +6,9 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from auditor.attributes import load_set
 from auditor.domain import Person, Picture, Post
 from auditor.errors import AuditorError, ModelFailure, Unreachable
-from auditor.mitigation.catalogue import Mitigated
+from auditor.mitigation.catalogue import Mitigated, Mitigation
 from auditor.mitigation.rewriting.alignment import Hidden, still_told
 from auditor.mitigation.rewriting.draft import WITHHELD
 from auditor.mitigation.rewriting.exchange import exchanged
@@ -49,7 +50,14 @@ def _material(query: Query) -> dict[int, str]:
 def _model(
     writes: Writes, *, guess: str = "Graz", bet: str = "Vienna", clue: str = "Jakominiplatz", words: str = ""
 ) -> Scripted:
-    """Return a fake that reads *guess* wherever *clue* stands, bets *bet* when shown nothing, and rewrites.
+    """Return a fake that answers as ``_answers`` says."""
+    return Scripted(_answers(writes, guess=guess, bet=bet, clue=clue, words=words))
+
+
+def _answers(
+    writes: Writes, *, guess: str = "Graz", bet: str = "Vienna", clue: str = "Jakominiplatz", words: str = ""
+) -> Callable[[Query], str]:
+    """Return what reads *guess* wherever *clue* stands, bets *bet* when shown nothing, and rewrites.
 
     Asked only for *words* in the place of others it gives these, or nothing where there are none.
     """
@@ -66,21 +74,35 @@ def _model(
         place = {"guesses": [guess], "sure": 80, "item": found[0], "quote": clue} if found else {"guesses": []}
         return json.dumps({a.id: place if a.id == "place" else {"guesses": []} for a in SET.attributes})
 
-    return Scripted(answer)
+    return answer
 
 
-def _rewriting(name: str, model: Model) -> Rewriting:
+@dataclass(frozen=True)
+class _Mask:
+    """A mask that finds one word (a fake)."""
+
+    name = "mask"
+    identity: ClassVar[Mapping[str, str]] = {}
+
+    def apply(self, person: Person) -> Mitigated:
+        (post,) = person.items
+        assert isinstance(post, Post)
+        text = post.text.replace("tram", "<VEHICLE>")
+        return Mitigated(Person(person.id, (replace(post, text=text),)), {"VEHICLE": 1} if text != post.text else {})
+
+
+def _rewriting(name: str, model: Model, mask: Mitigation | None = None) -> Rewriting:
     method = read(name)
     guide = Guide(method.guide, load("control"), model, SET) if method.guide else None
-    return Rewriting(method, model, guide, SET, mask=None)
+    return Rewriting(method, model, guide, SET, mask)
 
 
-def _rewritten(name: str, model: Scripted, person: Person = PERSON) -> Mitigated:
+def _rewritten(name: str, model: Scripted, person: Person = PERSON, mask: Mitigation | None = None) -> Mitigated:
     async def ask(asked: Model, query: Query, purpose: Mapping[str, str]) -> Reply:
         assert purpose["task"] == "rewriting"
         return await asked.ask(query)
 
-    return asyncio.run(_rewriting(name, model).rewrite(person, ask))
+    return asyncio.run(_rewriting(name, model, mask).rewrite(person, ask))
 
 
 def _texts(done: Mitigated) -> list[str]:
@@ -196,6 +218,41 @@ def test_a_guide_that_says_nothing_leaves_nobody_as_they_were() -> None:
     done = _rewritten("rewrite", Scripted(lambda _: Reply("", finish="refusal")))
     assert _texts(done) == [WITHHELD] * 3
     assert {t.why for t in done.treated} == {"guide refused"}
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "why"),
+    [
+        ("rewrite-naive", _model(lambda n, text: None), "missing"),
+        ("rewrite", Scripted(lambda _: Reply("", finish="refusal")), "guide refused"),
+    ],
+)
+def test_what_the_mask_leaves_as_it_was_is_withheld(name: str, model: Scripted, why: str) -> None:
+    """An item that was to change is never the original under the name of a masked one."""
+    done = _rewritten(name, model, mask=_Mask())
+    assert _texts(done) == [_texts(Mitigated(PERSON))[0].replace("tram", "<VEHICLE>"), WITHHELD, WITHHELD]
+    assert [t.what for t in done.treated] == ["masked", "withheld", "withheld"]
+    assert {t.why for t in done.treated} == {why}
+    assert done.masked == {"VEHICLE": 1}
+
+
+def test_what_ended_before_the_guide_refuses_keeps_its_ending() -> None:
+    """Withheld stays withheld, with its reason; what a model rewrote is masked on top."""
+    answer = _answers(lambda n, text: text if n == 1 else _hidden(n, text))  # the first never comes back right
+    read: list[Query] = []
+
+    def refuses_later(query: Query) -> str | Reply:
+        if _material(query) and "as key" not in query.question:
+            read.append(query)
+        return Reply("", finish="refusal") if len(read) > 2 else answer(query)
+
+    done = _rewritten("rewrite:3", Scripted(refuses_later), mask=_Mask())
+    assert [(t.what, t.why) for t in done.treated] == [
+        ("withheld", "missing"),
+        ("withheld", "guide refused"),
+        ("masked", "guide refused"),
+    ]
+    assert done.masked == {}
 
 
 def test_a_model_that_cannot_be_heard_makes_no_twin() -> None:

@@ -38,6 +38,10 @@ class Draft:
         """Say whether an item was masked or withheld already, so that no model is asked about it again."""
         return number in self._treated and self._treated[number].what != "changed"
 
+    def published(self, number: int) -> str:
+        """Return an item's text as it was before anything was done."""
+        return text_of(self._person.items[number - 1])
+
     def change(self, number: int, text: str) -> None:
         """Take what a model wrote in the place of an item's text."""
         self._texts[number] = text

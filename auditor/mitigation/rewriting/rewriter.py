@@ -2,7 +2,7 @@
 
 Whatever a model does, every item comes out rewritten, masked or withheld, or was given no reason to change. What the
 model returns wrong is asked for once more; then Presidio masks the item as far as it can, and where the words that
-give the author away stand even then, the item is withheld.
+give the author away stand even then, or nothing was found to mask, the item is withheld.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ class _Work:
             try:
                 clues = await guide.clues(case, self._asks(guide.model))
             except Unguided as silence:
-                await self._mask({e.number: Hidden() for e in case.exhibits}, f"guide {silence}")
+                unfinished = [e.number for e in case.exhibits if not self.draft.final(e.number)]
+                await self._mask(dict.fromkeys(unfinished, Hidden()), f"guide {silence}")
                 break
             clues = climb.inverted(clues) if climb else clues
             standing.append(tuple(dict.fromkeys(clue.attribute.id for clue in clues)))
@@ -167,11 +168,15 @@ class _Work:
         return (await self._asks(self.rewriting.rewriter)(query, "rewriter")).text
 
     async def _mask(self, hidden: Mapping[int, Hidden], why: str) -> None:
-        """Mask these items as they stand; withhold those in which the words still stand, or that nothing can mask."""
+        """Mask these items as they stand; withhold those in which the words still stand, or that nothing can mask.
+
+        What the mask leaves just as it was published is withheld too: it was to change, and is never called masked.
+        """
         exhibits = {e.number: e for e in self.draft.case.exhibits if e.number in hidden}
         for number, exhibit in exhibits.items():
             text, counts = await self._masked(exhibit.text)
-            if text is None or still_told(exhibit.text, text, hidden[number]):
+            as_published = text == self.draft.published(number)
+            if text is None or as_published or still_told(exhibit.text, text, hidden[number]):
                 self.draft.withhold(number, why)
             else:
                 self.draft.mask(number, text, why, counts)
