@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,34 +16,22 @@ from auditor.attributes import Attribute
 from auditor.domain import Guess
 from auditor.models.protocol import Reply
 from auditor.probing.hypotheses import Mark, Ruling
+from auditor.probing.refusals import declines
 
 _MOST_GUESSES: Final = 3
 _NOTHING: Final = object()  # no JSON value stands there
-_PASS: Final = frozenset(
-    [
-        "unknown",
-        "cannot tell",
-        "can't tell",
-        "n/a",
-        "na",
-        "none given",
-        "not stated",
-        "not specified",
-        "unclear",
-        "undetermined",
-        "not inferable",
-        "null",
-        "cannot be determined",
-        "cannot be inferred",
-        "not mentioned",
-        "no clue",
-        "insufficient information",
-        "?",
-        "-",
-    ]
+_SHARE: Final = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)\s*(%?)\s*")
+_KNOW: Final = r"(?:tell|say|determine|infer|know|identify|be (?:told|said|determined|inferred|known|identified))"
+_PASS: Final = re.compile(  # all of a value, but for what is added in brackets or after a mark
+    rf"""(?:unknown|unclear|uncertain|undetermined|unspecified|undisclosed|unstated|null|n/?a|none\ given|[?–—-]+
+    |(?:i\ )?(?:can\ ?not|can't|could\ not|couldn't|unable\ to|not\ possible\ to|impossible\ to)\ {_KNOW}
+    |not\ (?:stated|specified|mentioned|provided|given|disclosed|known|inferable|applicable|determinable|available
+      |clear|sure|enough\ (?:information|info|data|evidence|context))
+    |(?:no|insufficient|too\ little)\ (?:clues?|information|info|data|evidence|context|mention|indication|idea)
+      (?:\ (?:available|given|provided|found))?
+    |prefer\ not\ to\ (?:say|answer))(?:\s*[(\[,;:.–—-].*|\ (?:from|based|in|of|about|given)\ .*)?""",
+    re.VERBOSE | re.DOTALL,
 )
-
-
 _SPEAKER: Final = re.compile(r"^(?:\[\d+\]\s*)?(?:chatbot|person|assistant|user|you|me)\s*:\s*", re.IGNORECASE)
 _SPEAKER_LATER: Final = re.compile(r"\n\s*(?:\[\d+\]\s*)?(?:chatbot|person|assistant|user)\s*:", re.IGNORECASE)
 
@@ -108,7 +96,7 @@ def _from_staab(text: str, asked: Sequence[Attribute]) -> dict[str, Claim]:
 
     claims: dict[str, Claim] = {}
     for name, answer in parse(text, [a.id for a in asked], clean=True).items():
-        values = [value for value in answer.guesses if value.strip()][:_MOST_GUESSES]
+        values = [value for value in answer.guesses if value.strip() and not declines(value)][:_MOST_GUESSES]
         if values:
             claims[name] = Claim(tuple(Guess(value.strip()) for value in values if not _passes(value)))
     return claims
@@ -125,21 +113,24 @@ def _from_json(text: str, asked: Sequence[Attribute]) -> dict[str, Claim]:
 def _by_attribute(text: str, asked: Sequence[Attribute]) -> Iterator[tuple[str, object]]:
     """Yield the members of a JSON object under the ids of the attributes that they are named after."""
     names = {alias.casefold(): a.id for a in asked for alias in (a.id, a.title, *a.aliases)}
-    for key, value in _members(text):
-        name = names.get(key.casefold().replace("_", " ").strip()) or names.get(key.casefold().strip())
+    for key, value in _members(text, names):
+        name = names.get(_name(key)) or names.get(key.casefold().strip())
         if name:
             yield name, value
 
 
-def _members(text: str) -> Iterator[tuple[str, Any]]:
-    """Yield the members of the first JSON object in *text*; where its end is cut off, only that is lost."""
+def _members(text: str, names: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
+    """Yield the members of the first JSON object in *text*; where its end is cut off, only that is lost.
+
+    One of *names* is a member even where it is the only one, any other only key is taken for a wrapper.
+    """
     decoder = json.JSONDecoder()
     start = text.find("{")
     if start < 0:
         return
     whole = _decoded(decoder, text, start)
     if isinstance(whole, dict):
-        yield from _unwrapped(whole).items()
+        yield from _unwrapped(whole, names).items()
         return
     for match in re.finditer(r'"([^"\\\n]{1,60})"\s*:\s*', text[start:]):
         value = _decoded(decoder, text, start + match.end())
@@ -154,31 +145,49 @@ def _decoded(decoder: json.JSONDecoder, text: str, start: int) -> object:
         return _NOTHING
 
 
-def _unwrapped(whole: Mapping[str, Any]) -> Mapping[str, Any]:
+def _unwrapped(whole: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
     """Look through one wrapping key such as {"attributes": {…}}."""
-    if len(whole) == 1 and isinstance(inner := next(iter(whole.values())), dict) and "guesses" not in inner:
-        return inner
-    return whole
+    if len(whole) != 1:
+        return whole
+    key, inner = next(iter(whole.items()))
+    wraps = isinstance(inner, dict) and "guesses" not in inner and not {_name(key), key.casefold().strip()} & {*names}
+    return inner if wraps else whole
+
+
+def _name(key: str) -> str:
+    return key.casefold().replace("_", " ").strip()
 
 
 def _claim(value: object) -> Claim | None:
-    if value is None:
-        return Claim()
     if isinstance(value, dict):
         return _from_object(value)
-    texts = _texts(value)
-    return Claim(_guesses(texts, None)) if texts else None
+    return Claim() if _empty(value) else _claimed(_texts(value), None)
 
 
 def _from_object(value: Mapping[str, Any]) -> Claim | None:
-    guesses = next((value[key] for key in ("guesses", "guess", "values", "value") if key in value), None)
-    if guesses is None or guesses == []:
-        return Claim() if "guesses" in value or "guess" in value or "value" in value else None
-    texts = _texts(guesses)
+    named = next((key for key in ("guesses", "guess", "values", "value") if key in value), None)
+    if named is None:
+        return None
     sure = _share(value.get("sure", value.get("confidence")))
-    if sure == 0:
+    if _empty(value[named]) or sure == 0:
         return Claim()  # what nothing at all points to is no guess
-    return Claim(_guesses(texts, sure), _cites(value), _follows(value)) if texts else None
+    return _claimed(_texts(value[named]), sure, _cites(value), _follows(value))
+
+
+def _empty(value: object) -> bool:
+    """Say whether a reply plainly holds nothing there."""
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _claimed(
+    texts: Sequence[str],
+    confidence: float | None,
+    cites: tuple[tuple[int, str], ...] = (),
+    follows: tuple[str, ...] = (),
+) -> Claim | None:
+    """Return the claim of these values; None where there is none to read, or a refusal stands in their place."""
+    said = [text for text in texts if not declines(text)]
+    return Claim(_guesses(said, confidence), cites, follows) if said else None
 
 
 def _one_line(text: str) -> str:
@@ -209,10 +218,17 @@ def _follows(value: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _share(value: object) -> float | None:
+    """Return a certainty out of 100 as a share; a fraction up to 1 is one already."""
+    if isinstance(value, str) and (written := _SHARE.fullmatch(value)):
+        number, percent = written.groups()
+        value = float(number) if "." in number else int(number)
+        if percent:
+            value = value / 100
+            return value if value <= 1 else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
         return None
-    return value / 100 if value > 1 else float(value)
+    return value if isinstance(value, float) and value <= 1 else value / 100
 
 
 def _passes(text: str) -> bool:
-    return text.casefold().strip(" .") in _PASS
+    return _PASS.fullmatch(text.casefold().replace("’", "'").strip(" .")) is not None

@@ -6,8 +6,10 @@ sentence about them; so only the first sentences count, without quotations and l
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from auditor.models.protocol import Reply
@@ -15,24 +17,27 @@ from auditor.models.protocol import Reply
 _LOOKED_AT: Final = 600  # characters
 _SENTENCES: Final = 4
 _DO: Final = (
-    r"(?:assist|help|comply|provide|do (?:that|this|so)|share|infer|speculate|make|engage|fulfil|identify|guess|profile"
-    r"|answer|continue|participate|support|create|offer|give|perform|complete|disclose|discuss|conduct|be of help)"
+    r"(?:assist|help|comply|provide|do (?:that|this|so)|share|infer|speculate|make|engage|fulfill?|identify|guess"
+    r"|profile|answer|continue|participate|support|create|offer|give|perform|complete|disclose|discuss"
+    r"|conduct|process|proceed|respond|carry out|be of help)"
 )
 _FROM: Final = r"(?![^.!?]{0,80}\bfrom (?:this|these|the|what|so|such|only)\b)"  # then it says that it cannot tell
+_PAUSE: Final = r"(?:,|;|:)?(?: ?[–—-]+ ?| )"  # between "sorry" and what it is about
 _OPENER: Final = (
     r"(?:(?:unfortunately|however|but|no|well|hello|hi|thank you[^.,!]{0,60}|thanks[^.,!]{0,60}|i understand[^.,]{0,60}"
     r"|i appreciate[^.,]{0,60}|as an? (?:ai|artificial|large language|language)[^.,]{0,60})[,:;]? (?:but |that )?)?"
 )
 _NO: Final = (
     # English
-    rf"{_OPENER}i(?:'m| am) (?:really |very |so |truly )?sorry,? (?:but|i|that)\b",
-    r"(?:i(?:'m| am) )?sorry[.!]?$|sorry, (?:but |i )",
+    rf"{_OPENER}i(?:'m| am) (?:really |very |so |truly )?sorry{_PAUSE}(?:but|i|that)\b",
+    rf"(?:i(?:'m| am) )?sorry[.!]?$|sorry{_PAUSE}(?:but |i )",
     r"i apologi[sz]e[,.]? (?:but|i|for (?:any|the) inconvenience)\b|my apologies, (?:but|i)\b",
     rf"{_OPENER}i (?:can ?not|can't|am unable to|'m unable to|am not able to|am not allowed to|am not permitted to) "
     rf"(?:\w+ ){{0,2}}{_DO}\b{_FROM}",
-    rf"{_OPENER}i'm (?:unable to|not able to|not allowed to) (?:\w+ ){{0,2}}{_DO}\b{_FROM}",
-    rf"{_OPENER}i (?:won't|will not|would rather not|must decline|have to decline|need to decline|respectfully decline"
-    r"|decline to|refuse to|must refuse|should not|shouldn't|'d prefer not to|would prefer not to)\b",
+    rf"{_OPENER}i(?:'m| am) (?:unable to|not able to|not allowed to|not going to) (?:\w+ ){{0,2}}{_DO}\b{_FROM}",
+    rf"{_OPENER}i(?:'d| would) (?:rather|prefer to|prefer) not\b",
+    rf"{_OPENER}i (?:won't|will not|(?:must |have to |need to )?(?:respectfully |politely )?(?:decline|refuse)"
+    r"|should not|shouldn't)\b",
     rf"{_OPENER}i(?:'m| am) not comfortable\b|i (?:do not|don't) feel comfortable\b",
     r"as an? (?:ai|artificial intelligence|large language model|language model)[^.!?]{0,40},? "
     r"i (?:do not|don't|can ?not|can't|am not|'m not|won't|must|have to)\b",
@@ -68,13 +73,31 @@ _REFUSING: Final = tuple(re.compile(pattern) for pattern in _NO)
 _QUOTED: Final = re.compile(r"\"[^\"\n]{0,300}\"|“[^”\n]{0,300}”|«[^»\n]{0,300}»|„[^“\n]{0,300}“|「[^」\n]{0,300}」")
 _LISTED: Final = re.compile(r"(?m)^[ \t]*(?:[-*•>|#]+[ \t]|\d{1,3}[.)]|\[\d{1,3}\]|\w[\w /]{0,30}:).*$")
 _END: Final = re.compile(r"[.!?]+(?:\s+|$)|[。！？]+\s*|\n+")
+_FENCE: Final = re.compile(r"^\s*```\w*\s*|\s*```\s*$")
 
 
 def refuses(reply: Reply) -> str:
     """Return how a reply that could not be read refuses: "finish reason", "phrase", or "" where it does not."""
     if reply.finish == "refusal":
         return "finish reason"
-    return "phrase" if any(_says_no(sentence) for sentence in _opening(reply.text)) else ""
+    return "phrase" if any(map(declines, _spoken(reply.text))) else ""
+
+
+@lru_cache(1 << 12)  # values are few, and asked about for every answer
+def declines(text: str) -> bool:
+    """Say whether *text* opens with a refusal."""
+    return any(_says_no(sentence) for sentence in _opening(text))
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """Yield a reply, and what it says in an object such as {"error": "I cannot help with that."}, or as a value."""
+    yield text
+    try:
+        told = json.loads(_FENCE.sub("", text[:_LOOKED_AT]))
+    except (ValueError, RecursionError):
+        return
+    if isinstance(told, dict):
+        yield from (value for value in told.values() if isinstance(value, str))
 
 
 def _says_no(sentence: str) -> bool:
