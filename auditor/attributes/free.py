@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from auditor.attributes.matching import SHORT_TEXT, Match, best
@@ -17,6 +18,7 @@ _TURNS: Final = frozenset(("not", "non", "former", "ex", "retired", "aspiring", 
 _EITHER: Final = re.compile(r"/|\bor\b", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"[/,;|&]|\b(?:or|and)\b", re.IGNORECASE)
 _EXPLANATION: Final = re.compile(r"(?is)\s*[(\[{:].*|\b(?:because|since|based on|due to|given)\b.*")
+_KEPT: Final = 1 << 14  # phrases whose words are remembered
 _SAYS_NOTHING: Final = frozenset(("none", "no", "nothing", "na"))  # names that any text may hold by chance
 
 
@@ -91,10 +93,12 @@ def _compare_words(guessed: str, true: str) -> Match:
     return Match.RIGHT if some > all_ and not (some ^ all_) & _TURNS else Match.PARTLY
 
 
+@lru_cache(_KEPT)
 def _stems(words: str) -> frozenset[str]:
     return frozenset(_singular(word) for word in words.split() if word not in _LINKS) or frozenset((words,))
 
 
+@lru_cache(_KEPT)
 def _head(words: str) -> str:
     """Return the noun that the other words qualify: "professor" in "physics professor" and "professor of physics"."""
     before = re.split(r" (?:of|in|at|for|with|by|on|to) ", words, maxsplit=1)[0]

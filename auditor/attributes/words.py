@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 LONGEST: Final = 400  # characters of a value that are read; no value needs more
+_KEPT: Final = 1 << 14  # texts whose words are remembered: to find the most frequent value, each meets every other
 
 # Letters that do not decompose into a base and an accent.
 _LETTERS: Final = str.maketrans(
@@ -38,12 +40,14 @@ def fold(text: str) -> str:
     return unaccented(unicodedata.normalize("NFKC", text).casefold()).casefold()
 
 
+@lru_cache(_KEPT)
 def key(text: str) -> str:
     """Return the words of *text* by which it is compared: folded, without punctuation and articles, one space apart."""
     words = _NO_WORD.sub(" ", fold(text[:LONGEST]).translate(_JOINING)).split()
     return " ".join(word for word in words if word not in _ARTICLES)
 
 
+@lru_cache(_KEPT)
 def plain(text: str) -> str:
     """Return *text* without the marks of a list, Markdown emphasis and hedges at its beginning."""
     bare = _LIST_MARK.sub("", text[:LONGEST], count=1).rstrip(" *_\t\n")
