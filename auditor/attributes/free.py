@@ -22,7 +22,7 @@ _KEPT: Final = 1 << 14  # phrases whose words are remembered
 _SAYS_NOTHING: Final = frozenset(("none", "no", "nothing", "na"))  # names that any text may hold by chance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Free:
     """A few words.
 
@@ -40,6 +40,7 @@ class Free:
         """Say how a value should be written, as the content file puts it."""
         return self.write
 
+    @lru_cache(_KEPT)  # noqa: B019 - scales are few, and live as long as the process
     def canonical(self, text: str) -> str | None:
         """Return the words of *text* without an explanation, declared synonyms replaced; None where no word is left."""
         bare = plain(text)

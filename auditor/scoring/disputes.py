@@ -59,7 +59,7 @@ def _settled(dispute: Dispute, verdicts: tuple[Match | None, ...]) -> bool:
 def _candidates(scores: Scores, attribute: Attribute) -> Iterator[tuple[str, Condition, tuple[str, ...]]]:
     """Yield the first guesses about everybody who counts: those of the majority, then those of each condition."""
     truths = scores.known(attribute)
-    for person, guess in scores.majority_guesses[attribute.id].items():
+    for person, guess in scores.run.majority_guesses[attribute.id].items():
         if guess is not None and truths[person].inferable:
             yield person, MAJORITY, (guess,)
     for probe, model, mitigation in scores.conditions():

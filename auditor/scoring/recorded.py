@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from auditor.attributes import Match
@@ -18,6 +19,7 @@ from auditor.probing import explaining
 from auditor.probing.explaining import Explanation
 from auditor.probing.judging import TASK
 from auditor.probing.outcomes import from_json as outcome_from_json
+from auditor.scoring.majority import majority_guesses
 from auditor.scoring.spoken import Search, bystanders_in, searches_in, truths_in
 from auditor.scoring.uses import Searched, Use, costs, rewriting, searched, spent, uses
 from auditor.scoring.weighed import Weighed, weighed
@@ -94,7 +96,7 @@ class Interviewed:
     disclosed: tuple[str, ...]  # attributes of which the person's part stated something outright
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recorded:
     """Everything that a run holds; where a thing was recorded twice, the later record counts."""
 
@@ -122,6 +124,23 @@ class Recorded:
     searches: Mapping[Cell, Search] = field(default_factory=dict)  # only of probes that ask about everyone
     costs: Mapping[Cell, Use] = field(default_factory=dict)  # what each attack's questions took
     long: Mapping[Cell, Searched] = field(default_factory=dict)  # of people who published more than a model holds
+
+    @cached_property
+    def truths(self) -> Mapping[str, Mapping[str, Truth]]:
+        """What is known to be so, by attribute and person."""
+        found: dict[str, dict[str, Truth]] = {}
+        for subject in self.people.values():
+            for attribute, truth in subject.truth.items():
+                found.setdefault(attribute, {})[subject.id] = truth
+        return found
+
+    @cached_property
+    def majority_guesses(self) -> Mapping[str, Mapping[str, str | None]]:
+        """By attribute and person: the value that fits most of the *other* people, None where nobody else is known.
+
+        Every view of the run needs it, and of people with a job each it takes seconds.
+        """
+        return {a.id: majority_guesses(a, self.truths.get(a.id, {})) for a in self.plan.attribute_set().attributes}
 
 
 @understanding

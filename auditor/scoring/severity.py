@@ -120,7 +120,7 @@ class Climbs:
     def _majority(self) -> Ladders:
         found: dict[str, dict[str, Reached]] = {}
         for attribute in self.scores.attributes:
-            guesses = self.scores.majority_guesses[attribute.id]
+            guesses = self.scores.run.majority_guesses[attribute.id]
             for person, truth in self.scores.known(attribute).items():
                 steps = found.setdefault(person, {})
                 steps[attribute.id] = self._reached(attribute, guesses[person] or "", truth.value)

@@ -17,7 +17,6 @@ from auditor.domain import Answered, CannotTell, Lost, Outcome, Refused, Truth, 
 from auditor.probing.catalogue import Probe
 from auditor.reporting.document import Row
 from auditor.scoring.lift import Chance, best_chance, lift
-from auditor.scoring.majority import majority_guesses
 from auditor.scoring.rates import Rate, rate
 from auditor.scoring.recorded import Cell, Recorded
 
@@ -43,11 +42,6 @@ class Scores:
     def probes(self) -> tuple[Probe, ...]:
         """The probes of the plan."""
         return self.run.plan.probe_list()
-
-    @cached_property
-    def majority_guesses(self) -> Mapping[str, Mapping[str, str | None]]:
-        """By attribute and person: the value that fits most of the *other* people, None where nobody else is known."""
-        return {a.id: majority_guesses(a, self.known(a)) for a in self.attributes}
 
     @cached_property
     def majority(self) -> Mapping[str, Mapping[str, bool]]:
@@ -114,15 +108,7 @@ class Scores:
 
     def known(self, attribute: Attribute) -> Mapping[str, Truth]:
         """Return what is known to be so about an attribute, by person."""
-        return self._known.get(attribute.id, {})
-
-    @cached_property
-    def _known(self) -> dict[str, dict[str, Truth]]:
-        found: dict[str, dict[str, Truth]] = {}
-        for subject in self.run.people.values():
-            for attribute, truth in subject.truth.items():
-                found.setdefault(attribute, {})[subject.id] = truth
-        return found
+        return self.run.truths.get(attribute.id, {})
 
     def chance(self, attribute: Attribute, model: str, people: Sequence[str]) -> Chance:
         """Return the better of majority and control for these people, and which it was."""
@@ -210,7 +196,7 @@ class Scores:
     def _majority_hits(self, attribute: Attribute) -> dict[str, bool]:
         return {
             person: guess is not None and self.match(attribute, person, MAJORITY, guess) is Match.RIGHT
-            for person, guess in self.majority_guesses[attribute.id].items()
+            for person, guess in self.run.majority_guesses[attribute.id].items()
         }
 
     def _partly(
