@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import ClassVar, Final
 
@@ -22,7 +22,7 @@ _KEPT: Final = 1 << 14  # phrases whose words are remembered
 _SAYS_NOTHING: Final = frozenset(("none", "no", "nothing", "na"))  # names that any text may hold by chance
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Free:
     """A few words.
 
@@ -31,8 +31,8 @@ class Free:
     ``words.key`` gives them, to one phrase; ``covers`` from a coarse phrase to the finer ones it may stand for.
     """
 
-    names: Mapping[str, str]
-    covers: Mapping[str, frozenset[str]]
+    names: Mapping[str, str] = field(hash=False)
+    covers: Mapping[str, frozenset[str]] = field(hash=False)
     write: str = "a few words"
     kind: ClassVar[str] = "free"
 
