@@ -84,9 +84,11 @@ def _stands(quote: str, text: str, *, whole: bool = True) -> bool:
 
 
 def _runs_on(text: str, at: int) -> bool:
-    """Say whether a word goes on across this place in *text*, as far as its script lets one tell."""
+    """Say whether a word or a number goes on across this place in *text*, as far as its script lets one tell."""
     around = text[max(0, at - 1) : at + 1] if at else ""
-    return len(around) > 1 and all(map(_in_word, around)) and not _UNSPACED.search(around)
+    if len(around) < 2 or around[0].isdigit() != around[1].isdigit():  # "24yo" and "24m" hold a 24
+        return False
+    return all(map(_in_word, around)) and not _UNSPACED.search(around)
 
 
 def _in_word(char: str) -> bool:

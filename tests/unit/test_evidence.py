@@ -69,6 +69,8 @@ def test_a_part_of_a_word_and_dots_for_words_are_no_evidence(text: str, quote: s
     ("text", "quote"),
     [
         ("The 2024 run: I ran 24 km.", "24"),
+        ("I (24M) and my wife (23F)", "24"),
+        ("as a 24yo nurse", "24"),
         ("I live in _Graz_, near the park", "I live in _Graz"),
         ("I live in **Graz**, near the park", "graz"),
         ("My love ❤\ufe0fGraz", "love ❤Graz"),
