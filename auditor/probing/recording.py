@@ -63,15 +63,19 @@ class Recorder:
     async def settle(self, seconds: float) -> None:
         """Wait so long for the questions under way, which may be paid for; give up what is not answered by then.
 
-        What still waits for its turn is not asked any more.
+        What still waits for its turn is not asked any more; whoever comes afterwards, such as a second judge, may ask.
         """
-        self._ending = True
         asking = list(self._asking.values())
-        if asking:
+        if not asking:
+            return
+        self._ending = True
+        try:
             _, late = await asyncio.wait(asking, timeout=seconds)
             for task in late:
                 task.cancel()
             await asyncio.gather(*asking, return_exceptions=True)
+        finally:
+            self._ending = False
 
     def _heard(self, key: str) -> Reply | None:
         """Return the reply from the journal: a long run would fill the memory with replies that nobody asks for."""

@@ -169,3 +169,20 @@ def test_a_run_that_is_told_to_end_waits_for_what_is_under_way_and_asks_nothing_
 
     assert [query.question for query in asyncio.run(work()).asked] == ["0", "1"]
     assert sorted(record["reply"] for record in read(run)) == ["0", "1"]
+
+
+def test_after_the_last_answer_was_waited_for_somebody_else_may_ask(run: Path) -> None:
+    """A judge of utility comes after a judge of guesses, and asks through the same recorder."""
+
+    async def work() -> None:
+        model = Waiting()
+        with Writer(run) as journal:
+            recorder = Recorder(journal, {})
+            (asking,) = _asking(recorder, model, 1)
+            await asyncio.sleep(0.01)  # until it is under way
+            asyncio.get_running_loop().call_later(0.01, model.allowed.set)
+            await recorder.settle(5)
+            await asking
+            assert (await recorder.ask(model, Query("", (), "another"), {})).text == "another"
+
+    asyncio.run(work())

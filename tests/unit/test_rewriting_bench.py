@@ -65,6 +65,14 @@ def test_a_corpus_is_written_and_what_was_kept_meanwhile_goes(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
 
 
+def test_one_bench_serves_part_after_part(tmp_path: Path) -> None:
+    """A long corpus comes in parts: what is under way at the end of one is no reason to refuse the next."""
+    people = [entry for entry in PEOPLE if isinstance(entry, Person)]
+    with Bench(_naive(Scripted(_answer)), tmp_path / "asked") as bench:
+        twins = [twin.person.id for part in (people[:2], people[2:4], people[4:]) for twin in bench.apply_all(part)]
+    assert twins == [person.id for person in people]
+
+
 @pytest.mark.parametrize("heard", [1, 3])
 def test_work_that_was_cut_off_goes_on_without_asking_twice(tmp_path: Path, heard: int) -> None:
     """A model that falls silent ends the work with a sentence; the same command goes on with what was answered."""
