@@ -44,9 +44,9 @@ def take_in(run: Path) -> None:
     """
     address = noted(run)
     if "://" in address:
-        root = address.rpartition("/")[0]
-        raise BadRun(
-            f"records of this run still lie on {root}: give the command with --engine dask --shelf {root} once"
+        raise BadRun(  # the address may hold credentials, and is not repeated
+            f"records of this run still lie on the shelf that {run / _NAME} names: give the command once more with "
+            "--engine dask and the --shelf of then"
         )
     if not address or not Path(address).is_dir():
         return
