@@ -110,7 +110,7 @@ class Family:
 @dataclass(frozen=True, slots=True)
 class _Unchanged:
     name: str = "none"
-    identity: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    identity: Mapping[str, str] = field(default_factory=dict)  # goes to workers, where no proxy can
 
     def apply(self, person: Person) -> Mitigated:
         return Mitigated(person)

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import os
+import pickle
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +19,8 @@ pytest.importorskip("presidio_analyzer")
 
 from auditor.corpus import read
 from auditor.domain import Fault, Person, Picture, Post, Truth
-from auditor.errors import AuditorError, BadCorpus, BadOutput
-from auditor.mitigation.catalogue import NONE, Mitigated, Mitigation, open_mitigation
+from auditor.errors import AuditorError, BadCorpus, BadOutput, MissingExtra
+from auditor.mitigation.catalogue import NONE, Mitigated, Mitigation, asks_models, names, open_mitigation
 from auditor.mitigation.pipe import filter_lines, opened
 from auditor.mitigation.pool import processors, spread
 from auditor.mitigation.presidio import Presidio
@@ -167,6 +168,23 @@ def test_workers_write_the_same(tmp_path: Path) -> None:
     write(people, Work(presidio(), workers=1), Destination(one), "digest")
     write(people, Work(presidio(), workers=2), Destination(two), "digest")
     assert one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize("name", [*(n for n in names() if not asks_models(n)), "none+pictures-strip"])
+def test_every_mitigation_can_go_to_workers(name: str) -> None:
+    """Whatever is opened by its name alone is the same in another process."""
+    try:
+        mitigation = open_mitigation(name)
+    except MissingExtra as missing:
+        pytest.skip(str(missing))
+    there = pickle.loads(pickle.dumps(mitigation))  # noqa: S301 - our own bytes, as workers take them
+    assert (there.name, there.identity) == (mitigation.name, mitigation.identity)
+
+
+def test_workers_write_what_nothing_changes(tmp_path: Path) -> None:
+    """A corpus of several chunks goes through two processes without a mitigation, too."""
+    out = tmp_path / "out.jsonl"
+    assert write(some(3), Work(NONE, workers=2), Destination(out), "digest").people == 3
 
 
 def test_chunks_come_back_in_their_order_from_changing_processes() -> None:
