@@ -81,11 +81,7 @@ def lines(stream: BinaryIO, name: str) -> Iterator[Line | Fault]:
     Such a line is passed over in small steps, so that memory stays bounded whatever the file holds. A
     stream that begins with the mark of UTF-16, which spreadsheets and Windows shells write, is recoded.
     """
-    source: IO[bytes] = stream
-    data = source.readline(MAX_BYTES + 1)
-    if data.startswith(_UTF16):
-        source = io.BufferedReader(_Recoded(data, stream), _STEP)
-        data = source.readline(MAX_BYTES + 1)
+    data, source = begun(stream)
     for number in count(1):
         if not data:
             return
@@ -96,6 +92,24 @@ def lines(stream: BinaryIO, name: str) -> Iterator[Line | Fault]:
         else:
             yield Line(where, data)
         data = source.readline(MAX_BYTES + 1)
+
+
+def begun(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """Return the first line of *stream*, at most a byte over MAX_BYTES of it, and the stream that goes on behind it.
+
+    Both are recoded in UTF-8 where *stream* begins with the mark of UTF-16, and the mark is gone.
+    """
+    data = stream.readline(MAX_BYTES + 1)
+    if not data.startswith(_UTF16):
+        return data, stream
+    source = io.BufferedReader(_Recoded(data, stream), _STEP)
+    return source.readline(MAX_BYTES + 1), source
+
+
+def whatever_came(stream: BinaryIO, most: int) -> bytes:
+    """Return at most so many bytes of *stream*, without waiting for more where some have come."""
+    read1 = getattr(stream, "read1", None)
+    return bytes(read1(most)) if read1 else stream.read(most)
 
 
 def objects(stream: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, object]] | Fault]:
@@ -134,7 +148,7 @@ class _Recoded(io.RawIOBase):
     def readinto(self, target: object) -> int:
         view = memoryview(target).cast("B")  # type: ignore[arg-type] # the signature of RawIOBase has no better type
         while not self._ready:
-            data = self._head or self._rest.read(_STEP)
+            data = self._head or whatever_came(self._rest, _STEP)
             self._head = b""
             if not data:
                 return self._end(view)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
-from auditor.files import MOST
+from auditor.corpus.texts import MAX_BYTES, begun, whatever_came
+from auditor.errors import BadCorpus
 from auditor.mitigation.operators import replacement
 from auditor.mitigation.presidio import Presidio
 
@@ -35,12 +37,28 @@ def filter_lines(incoming: BinaryIO, outgoing: BinaryIO, mitigation: Presidio) -
 
 
 def opened(stream: BinaryIO) -> tuple[BinaryIO, bool]:
-    """Return *stream*, and whether it is a corpus: its first line is a person in the native form.
+    """Return *stream*, and whether it is a corpus: its first line that is not blank is a person in the native form.
 
-    The stream that is returned begins with that line again.
+    The stream that is returned begins with its first line again; UTF-16 behind its mark has become UTF-8. Raises
+    BadCorpus for an object that is no person: as text, what it says beside its texts would pass.
     """
-    first = stream.readline(MOST)  # the rest of a longer one follows: whatever it is, it is filtered
-    return io.BufferedReader(_Rejoined(first, stream), _READ), _is_person(first)
+    line, stream = begun(stream)
+    head = bytearray(line)
+    while _is_blank(line) and len(head) <= MAX_BYTES:
+        line = stream.readline(MAX_BYTES + 1)
+        head += line
+    is_person = _is_person(line)
+    if not is_person and _bare(line).startswith(b"{"):
+        raise BadCorpus("standard input begins with an object that is no person: give JSON lines, one person each")
+    return io.BufferedReader(_Rejoined(bytes(head), stream), _READ), is_person
+
+
+def _is_blank(line: bytes) -> bool:
+    return bool(line) and not _bare(line)
+
+
+def _bare(line: bytes) -> bytes:
+    return line.removeprefix(codecs.BOM_UTF8).strip()
 
 
 def _is_person(line: bytes) -> bool:
@@ -63,7 +81,7 @@ class _Rejoined(io.RawIOBase):
 
     def readinto(self, target: object) -> int:
         view = memoryview(target).cast("B")  # type: ignore[arg-type] # the signature of RawIOBase has no better type
-        data = self._head or _whatever_came(self._rest, len(view))
+        data = self._head or whatever_came(self._rest, len(view))
         part, self._head = data[: len(view)], data[len(view) :]
         view[: len(part)] = part
         return len(part)
@@ -72,7 +90,7 @@ class _Rejoined(io.RawIOBase):
 def _batches(incoming: BinaryIO) -> Iterator[list[str]]:
     """Yield the lines that have come, without waiting for more than one to end."""
     rest = b""
-    while block := _whatever_came(incoming, _READ):
+    while block := whatever_came(incoming, _READ):
         *whole, rest = (rest + block).split(b"\n")
         if len(rest) > _LONGEST:
             cut = rest.rfind(b" ") + 1 or len(rest)
@@ -86,8 +104,3 @@ def _batches(incoming: BinaryIO) -> Iterator[list[str]]:
 
 def _decoded(line: bytes) -> str:
     return line.decode("utf-8", "replace")
-
-
-def _whatever_came(incoming: BinaryIO, most: int) -> bytes:
-    read1 = getattr(incoming, "read1", None)
-    return bytes(read1(most)) if read1 else incoming.read(most)

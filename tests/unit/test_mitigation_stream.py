@@ -273,10 +273,13 @@ def test_line_ends_stay_and_any_bytes_are_borne(data: bytes) -> None:
     ("data", "corpus"),
     [
         (b'{"person": "p1", "items": []}\nmore', True),
-        (b'{"msg": "a log"}\n', False),
+        (b'\n \r\n{"person": "p1", "items": []}\nmore', True),
+        (b'\xef\xbb\xbf\n{"person": "p1", "items": []}\n', True),
+        (b"\n\nplain text\n", False),
+        (b"\n\n", False),
         (b"plain text\n", False),
         (b"", False),
-        (b"\xff\xfe\n", False),
+        (b"\xff\xff\n", False),
         (b"[" * 100_000 + b"\n", False),
     ],
 )
@@ -285,6 +288,42 @@ def test_a_corpus_is_told_from_text(data: bytes, corpus: bool) -> None:
     stream, found = opened(io.BytesIO(data))
     assert found is corpus
     assert stream.read() == data
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"msg": "a log"}\n',
+        b'{"person": "p1", "truth": {"name": "John Smith"}, "items": [\n',
+        b' \n\t{"person": "p1"}\n',
+        b'\xef\xbb\xbf{\n  "person": "p1",\n',
+        '{"person": "p1"}\n'.encode("utf-16"),
+    ],
+)
+def test_an_object_that_is_no_person_is_refused(line: bytes) -> None:
+    """It is not filtered as text, where known values would pass."""
+    with pytest.raises(BadCorpus, match="begins with an object that is no person"):
+        opened(io.BytesIO(line))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_text_in_utf16_is_masked(encoding: str) -> None:
+    """Behind its mark it is read as what it is, each line as it comes, and leaves in UTF-8 without the mark."""
+    outgoing = io.BytesIO()
+    parts = [part.encode(encoding) for part in ("\ufeffI am John Smith\n", "and so ", "it goes – on")]
+    stream, is_corpus = opened(io.BufferedReader(_Dripping(parts)))
+    assert not is_corpus
+    assert len(parts) == 2  # the first line did not wait for what follows it
+    filter_lines(stream, outgoing, presidio())
+    assert outgoing.getvalue().decode() == "I am <PERSON>\nand so it goes – on"
+
+
+def test_a_corpus_in_utf16_is_one() -> None:
+    """People behind the mark are told from text, too."""
+    row = '{"person": "p1", "items": []}\n'
+    stream, is_corpus = opened(io.BytesIO(row.encode("utf-16")))
+    assert is_corpus
+    assert stream.read() == row.encode()
 
 
 def test_a_line_without_end_is_cut_where_a_word_ends(monkeypatch: pytest.MonkeyPatch) -> None:
