@@ -49,7 +49,10 @@ def _cells(stream: BinaryIO, name: str, delimiter: str) -> Iterator[Cells | Faul
 
 
 def _records(feed: _Feed, delimiter: str) -> Iterator[list[str] | Fault]:
-    """Yield the records of *feed*; what is not quoted as CSV demands is a fault, and reading goes on behind it."""
+    """Yield the records of *feed*, and faults in place of those that hold a line that cannot be read.
+
+    What is not quoted as CSV demands is a fault, too, and reading goes on behind it.
+    """
     csv.field_size_limit(MAX_BYTES)  # also bounds what an unclosed quote can swallow
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
     while True:
@@ -58,10 +61,12 @@ def _records(feed: _Feed, delimiter: str) -> Iterator[list[str] | Fault]:
             record: list[str] | Fault | None = next(reader, None)
         except csv.Error:
             record = Fault(feed.where, "is not quoted as a table should be")
-        yield from feed.faults()
+        faults = feed.faults()
+        yield from faults
         if record is None:
             return
-        yield record
+        if isinstance(record, Fault) or not faults:
+            yield record
 
 
 class _Feed:
@@ -76,17 +81,23 @@ class _Feed:
         return self
 
     def __next__(self) -> str:
-        for line in self._lines:
-            self.where = self.where or line.where
-            try:
-                if not isinstance(line, Fault):
-                    return decode(line.data)
-                self._faults.append(line)
-            except Flaw as flaw:
-                self._faults.append(Fault(line.where, str(flaw)))
-        raise StopIteration
+        line = next(self._lines)
+        self.where = self.where or line.where
+        if isinstance(line, Fault):
+            self._faults.append(line)
+            return "\n"
+        try:
+            return decode(line.data)
+        except Flaw as flaw:
+            self._faults.append(Fault(line.where, str(flaw)))
+            return _legible(line.data)
 
     def faults(self) -> list[Fault]:
         """Hand over the lines that could not be read since the last call."""
         handed, self._faults = self._faults, []
         return handed
+
+
+def _legible(data: bytes) -> str:
+    """Return what can be read of a bad line: a quote in it opens or closes a cell, whose other lines are sound."""
+    return data.decode("utf-8-sig", "replace").replace("\0", "\ufffd")

@@ -68,6 +68,30 @@ def test_a_bad_row_costs_only_itself(tmp_path: Path, line: bytes, why: str) -> N
     assert person.items == (Post("anna-1", "one"), Post("anna-2", "two"))
 
 
+@pytest.mark.parametrize("bad", [b"caf\xe9 end", b"a NUL \0 end"])
+def test_a_bad_line_in_quotes_costs_only_its_row(tmp_path: Path, bad: bytes) -> None:
+    """The quote that stands in it closes the cell, so that sound rows behind it are read."""
+    found = read(
+        tmp_path,
+        b'person,text\na,"first line\n' + bad + b'"\nc,hello there\nd,also fine\ne,"quoted one"\nf,last one\n',
+    )
+    assert [one.where for one in found if isinstance(one, Fault)] == ["posts.csv:3"]
+    assert [(p.id, p.items) for p in found if isinstance(p, Person)] == [
+        ("c", (Post("c-1", "hello there"),)),
+        ("d", (Post("d-1", "also fine"),)),
+        ("e", (Post("e-1", "quoted one"),)),
+        ("f", (Post("f-1", "last one"),)),
+    ]
+
+
+def test_a_line_beyond_all_measure_costs_only_its_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is passed over and listed, and what stands before and behind it is read."""
+    monkeypatch.setattr("auditor.corpus.texts.MAX_BYTES", 20)
+    fault, *people = read(tmp_path, "person,text\na,one\nb,two " + "x" * 50 + "\nc,three\n")
+    assert fault == Fault("posts.csv:3", "is longer than 64 MiB")
+    assert [person.id for person in people if isinstance(person, Person)] == ["a", "c"]
+
+
 def test_an_unclosed_quote_is_a_fault(tmp_path: Path) -> None:
     """The record is reported where it begins."""
     fault, person = read(tmp_path, 'person,text\nanna,one\nanna,"two\nanna,three\n')
