@@ -45,6 +45,24 @@ def test_times_of_any_unit_become_iso(tmp_path: Path, unit: str) -> None:
         assert person.items[0].created == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "far"),
+    [
+        (pa.timestamp("ms"), 10**17),
+        (pa.timestamp("ms", "UTC"), 2**63 // 1000 + 1),  # in microseconds it would begin anew
+        (pa.timestamp("us"), 9 * 10**18),
+        (pa.date64(), 10**17 // 86_400_000 * 86_400_000),
+    ],
+)
+def test_a_time_beyond_any_calendar_costs_only_itself(tmp_path: Path, kind: object, far: int) -> None:
+    """Its row is kept without a time, and those around it with theirs."""
+    created = pa.array([0, far, 0], pa.int64()).cast(kind)
+    fault, *people = read(tmp_path, {"person": ["a", "b", "c"], "text": ["x"] * 3, "created": created})
+    assert fault == Fault("posts.parquet:2", "has a time that is neither ISO 8601 nor a Unix timestamp")
+    times = [person.items[0].created for person in people if isinstance(person, Person)]
+    assert [time and time[:10] for time in times] == ["1970-01-01", None, "1970-01-01"]
+
+
 def test_text_of_any_kind_is_read(tmp_path: Path) -> None:
     """Large, encoded as a dictionary, or as bytes."""
     for kind in (pa.large_string(), pa.dictionary(pa.int8(), pa.string()), pa.binary(), pa.string_view()):
