@@ -44,9 +44,12 @@ def bench(asked: Asked, corpus: str, out: Path | None) -> Iterator[Bench]:
     """
     from auditor import rewriting
     from auditor.attributes import load_set
+    from auditor.mitigation.stream import check_sendable
     from auditor.models.replay import Replay
     from auditor.models.wrappers import Shared
 
+    if out is None:
+        check_sendable(asked.name)  # before a model is paid for what would be thrown away
     reached = reach(asked.options, rewriting.asked_models((asked.name,), asked.rewriter), corpus)
     means = rewriting.Means(asked.rewriter, load_set(asked.attributes), replace(reached, shared=Shared(asked.budget)))
     change = rewriting.open_rewriting(asked.name, means)

@@ -22,7 +22,7 @@ from auditor.corpus.write import to_json
 from auditor.domain import Fault, Person, Picture
 from auditor.errors import BadOutput
 from auditor.mitigation.catalogue import Mitigated, Mitigation
-from auditor.mitigation.joined import Placed, twins
+from auditor.mitigation.joined import Placed, split, twins
 from auditor.mitigation.pool import spread
 
 _CHUNK_ITEMS: Final = 128  # items after which a chunk is full; a person is never split
@@ -99,9 +99,14 @@ def send(people: Iterable[Person | Fault], work: Work, outgoing: BinaryIO) -> Wr
 
     BadOutput for a mitigation that changes pictures: a stream has no folder to put them in.
     """
-    if isinstance(work.mitigation, Placed):
-        raise BadOutput("changed pictures are written beside a corpus: name its file with -o")
+    check_sendable(work.mitigation.name)
     return _pour(people, work, Path(), 0, [outgoing])
+
+
+def check_sendable(name: str) -> None:
+    """Raise BadOutput where the mitigation called *name* changes pictures: a stream has no folder to put them in."""
+    if split(name)[1]:
+        raise BadOutput("changed pictures are written beside a corpus: name its file with -o")
 
 
 def _placed(work: Work, to: Destination) -> Work:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from auditor.attributes import load_set
+from auditor.cli.rewriting import Asked, bench
 from auditor.domain import Person, Post
-from auditor.errors import AuditorError, BadContent, BadModel, BadRun, LimitReached, Unreachable
+from auditor.errors import AuditorError, BadContent, BadModel, BadOutput, BadRun, LimitReached, Unreachable
 from auditor.mitigation.catalogue import open_mitigation
 from auditor.mitigation.rewriting.method import parse, read
 from auditor.mitigation.rewriting.rewriter import Rewriting
@@ -103,6 +104,20 @@ def test_a_limit_on_calls_holds_over_several_starts(tmp_path: Path) -> None:
     budget, model = Budget(Caps(calls=5)), Scripted(_answer)
     assert len(_written(tmp_path, _naive(model, budget), budget)) == 5
     assert len(model.asked) == 3
+
+
+def test_changed_pictures_without_a_place_are_refused_before_a_model_is_opened() -> None:
+    """What would be thrown away is not paid for: not even the missing leave to ask that model is told first."""
+    asked = Asked(
+        name="rewrite-naive+pictures-strip",
+        rewriter="openai/gpt-4o",
+        attributes="staab",
+        budget=Budget(),
+        options=ModelOptions(),
+        quiet=True,
+    )
+    with pytest.raises(BadOutput, match="name its file with -o"), bench(asked, "people.jsonl", None):
+        pass
 
 
 def test_answers_of_another_rewriting_are_not_taken(tmp_path: Path) -> None:
