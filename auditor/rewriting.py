@@ -16,6 +16,7 @@ from typing import Final, Self
 
 from auditor.attributes import AttributeSet
 from auditor.domain import Person
+from auditor.ending import run_part_until_told
 from auditor.errors import AuditorError, BadRun
 from auditor.journal import Writer, private_folder, read_plan, write_plan
 from auditor.mitigation.catalogue import Asking, Change, Mitigated, Mitigation, asks_models, open_mitigation
@@ -177,11 +178,11 @@ class Bench:
     def apply_all(self, people: Sequence[Person]) -> list[Mitigated]:
         """Return the twins of *people*, as many at work side by side as the rewriter takes.
 
-        Raises ModelFailure where a model cannot be heard and LimitReached where the budget forbids to go on; what was
-        under way is waited for and kept.
+        Raises ModelFailure where a model cannot be heard and LimitReached where the budget forbids to go on, and
+        KeyboardInterrupt where it was told to end; what was under way is waited for and kept.
         """
         try:
-            return self._runner.run(self._all(people))
+            return run_part_until_told(self._runner, self._all(people))
         except BaseExceptionGroup as failures:
             raise failures.exceptions[0] from None
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import re
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +21,7 @@ from auditor.mitigation.rewriting.method import parse, read
 from auditor.mitigation.rewriting.rewriter import Rewriting
 from auditor.mitigation.stream import Destination, Work, write
 from auditor.models.catalogue import ModelOptions
-from auditor.models.protocol import Query
+from auditor.models.protocol import Query, Reply
 from auditor.models.scripted import Scripted
 from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
 from auditor.rewriting import Bench, Means, asked_models, default_rewriter, open_rewriting
@@ -93,6 +97,32 @@ def test_work_that_was_cut_off_goes_on_without_asking_twice(tmp_path: Path, hear
     again = Scripted(_answer)
     assert len(_written(tmp_path, _naive(again))) == 5
     assert len(again.asked) == 5 - heard
+
+
+@pytest.fixture(params=[signal.SIGTERM, signal.SIGHUP])
+def told(request: pytest.FixtureRequest) -> Iterator[signal.Signals]:
+    """Give a signal that ends nothing by itself, so that work which does not heed it goes on and is noticed."""
+    before = signal.signal(request.param, lambda *_: None)
+    yield request.param
+    signal.signal(request.param, before)
+
+
+def test_who_is_told_to_end_keeps_the_answers_under_way(tmp_path: Path, told: signal.Signals) -> None:
+    """A system that shuts down, or a closed terminal, costs no answer: the same command goes on with what was heard."""
+
+    class Struck(Scripted):
+        async def ask(self, query: Query) -> Reply:
+            os.kill(os.getpid(), told)
+            await asyncio.sleep(0.1)
+            return await super().ask(query)
+
+    struck, again = Struck(_answer), Scripted(_answer)
+    struck.width = 1
+    with pytest.raises(KeyboardInterrupt):
+        _written(tmp_path, Rewriting(read("rewrite-naive"), struck, None, SET, mask=None))
+    assert len(_written(tmp_path, _naive(again))) == 5
+    assert len(struck.asked) == 1
+    assert len(again.asked) == 4
 
 
 def test_a_limit_on_calls_holds_over_several_starts(tmp_path: Path) -> None:
