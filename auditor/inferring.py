@@ -34,7 +34,7 @@ _RULES: Final = "disclosure"  # what the texts state outright, found without a m
 class Wanted:
     """How texts are looked at."""
 
-    model: str = ""  # as after -m; "" asks no model: only what the texts state outright is found
+    model: str | None = None  # as after -m; "" asks for the rules alone; None names none, which is no way to look
     probes: tuple[str, ...] = ("profile",)
     attributes: str = "staab"
     record: Path | None = None  # a run that keeps what the model says, for replay: later
@@ -186,6 +186,11 @@ def _probe(name: str) -> Probe:
 
 
 def _models(wanted: Wanted) -> tuple[Model, ...]:
+    if wanted.model is None:
+        raise BadModel(
+            "no model is configured (auditor_model, --auditor-model), which is no pass; "
+            'model="" asks for the rules alone'
+        )
     if not wanted.model:
         return ()
     if wanted.model.startswith(_REPLAY):
@@ -205,7 +210,7 @@ def _recording(wanted: Wanted, models: Iterable[Model]) -> Writer:
         mitigations=(PlannedMitigation("none", {}),),
         ocr=False,
     )
-    if not plan.models or wanted.model.startswith(_REPLAY):
+    if not wanted.model or wanted.model.startswith(_REPLAY):
         raise BadModel("a recording needs a model to record: name one, and not a replay")
     run = private_folder(wanted.record)
     if not (run / "plan.json").exists():

@@ -41,9 +41,9 @@ class AssertNotInferable(Protocol):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the settings: ``auditor_…`` in the configuration file, and two flags that go before them."""
     for name, (kind, told) in _INI.items():
-        parser.addini(name, told, type=kind, default=[] if kind == "args" else "")  # type: ignore[arg-type]
+        parser.addini(name, told, type=kind, default=[] if kind == "args" else None)  # type: ignore[arg-type]
     group = parser.getgroup("auditor", "inference from texts")
-    group.addoption("--auditor-model", default="", metavar="MODEL", help="Goes before auditor_model.")
+    group.addoption("--auditor-model", default=None, metavar="MODEL", help="Goes before auditor_model.")
     group.addoption(
         "--auditor-record", default=None, metavar="RUN", type=Path, help="Keep what that model says, for replay:RUN."
     )
@@ -56,8 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     """Say before the first test who receives the texts, where a model is configured that is not on this machine."""
-    wanted = _wanted(config, {}) if config.getini("auditor_model") or config.getoption("--auditor-model") else None
-    if wanted is None:
+    wanted = _wanted(config, {}) if _usual_model(config) else None
+    if wanted is None or not wanted.model:
         return None
     from auditor.egress import destinations
     from auditor.errors import AuditorError
@@ -149,14 +149,20 @@ def _wanted(config: pytest.Config, marked: Mapping[str, Any]) -> Wanted:
     from auditor.inferring import Wanted
     from auditor.models.catalogue import ModelOptions
 
-    usual = config.getoption("--auditor-model") or config.getini("auditor_model")
+    model: str | None = marked.get("model", _usual_model(config))
     return Wanted(
-        model=_placed(str(marked.get("model", usual)), config.rootpath),
+        model=None if model is None else _placed(str(model), config.rootpath),
         probes=tuple(marked.get("probes") or config.getini("auditor_probes") or ("profile",)),
         attributes=str(marked.get("attributes") or config.getini("auditor_attributes") or "staab"),
         record=None if "model" in marked else config.getoption("--auditor-record"),
         options=permitted(ModelOptions(allow=tuple(config.getini("auditor_allow"))), configured()),
     )
+
+
+def _usual_model(config: pytest.Config) -> str | None:
+    """Return the model that is configured; "" where that is what stands there, None where nothing does."""
+    flag: str | None = config.getoption("--auditor-model")
+    return config.getini("auditor_model") if flag is None else flag
 
 
 def _placed(model: str, root: Path) -> str:
