@@ -78,17 +78,45 @@ class Finding:
         return ""
 
 
+class Recordings:
+    """The journals of the recordings that are under way: one for each folder, whose lock can be taken only once."""
+
+    def __init__(self) -> None:
+        """Hold none yet."""
+        self._open: dict[Path, Writer] = {}
+
+    def journal(self, wanted: Wanted, models: Sequence[Model]) -> Writer | None:
+        """Return where to write down what *models* say, None where no recording is wanted; AuditorError if none can be.
+
+        Ways to look that differ in probes or attributes share the journal of their folder, which holds their models.
+        """
+        if wanted.record is None:
+            return None
+        run = _prepared(wanted, wanted.record, models).resolve()
+        if run not in self._open:
+            self._open[run] = Writer(run)
+        return self._open[run]
+
+    def close(self) -> None:
+        """Close every journal."""
+        for journal in self._open.values():
+            journal.close()
+
+
 class Inspector:
     """Looks at texts through one model; what was asked before is not asked again."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        """Open the model and probes; nothing is sent yet. Raises AuditorError for what is unknown or not allowed."""
+    def __init__(self, wanted: Wanted, recordings: Recordings) -> None:
+        """Open the model and probes; nothing is sent yet. Raises AuditorError for what is unknown or not allowed.
+
+        The *recordings* stay open when this is closed: others may write there.
+        """
         refuse_known_bad()
         self._set = load_set(wanted.attributes)
         self._system = system_text(self._set)
         self._probes = tuple(_probe(name) for name in wanted.probes)
         self._models = _models(wanted)
-        self._journal = _recording(wanted, self._models) if wanted.record else None
+        self._journal = recordings.journal(wanted, self._models)
         self._known: Known = recorded(wanted.record) if wanted.record else {}
         self._replies: dict[str, Reply] = {}
 
@@ -108,11 +136,9 @@ class Inspector:
         return Finding(asked.id, tuple(_sightings(outcomes, asked, truth)), tuple(_silences(outcomes)))
 
     async def close(self) -> None:
-        """Close the models and the recording."""
+        """Close the models."""
         for model in self._models:
             await model.close()
-        if self._journal:
-            self._journal.close()
 
     async def _attack(self, case: Case, probe: Probe, model: Model) -> Mapping[str, Outcome]:
         async def ask(query: Query, agent: str) -> Reply:
@@ -198,9 +224,8 @@ def _models(wanted: Wanted) -> tuple[Model, ...]:
     return (open_guarded(wanted.model, wanted.options),)
 
 
-def _recording(wanted: Wanted, models: Iterable[Model]) -> Writer:
-    """Return the journal of the recording; its plan names the models, so that it can be replayed."""
-    assert wanted.record is not None  # noqa: S101 - the caller's condition
+def _prepared(wanted: Wanted, record: Path, models: Iterable[Model]) -> Path:
+    """Return the folder of the recording; its plan names the models, so that it can be replayed."""
     plan = Plan(
         corpus="texts in tests",
         corpus_digest="",
@@ -212,9 +237,9 @@ def _recording(wanted: Wanted, models: Iterable[Model]) -> Writer:
     )
     if not wanted.model or wanted.model.startswith(_REPLAY):
         raise BadModel("a recording needs a model to record: name one, and not a replay")
-    run = private_folder(wanted.record)
+    run = private_folder(record)
     if not (run / "plan.json").exists():
         write_plan(run, plan.to_json())
     elif {model.name for model in recorded_models(run)} != {model.name for model in plan.models}:
         raise BadModel(f"{run} holds a recording of another model: name another folder")
-    return Writer(run)
+    return run

@@ -105,9 +105,12 @@ class _Inspectors:
     def __init__(self) -> None:
         import asyncio
 
+        from auditor.inferring import Recordings
+
         self._loop: asyncio.AbstractEventLoop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="auditor", daemon=True)
         self._open: dict[Wanted, Inspector] = {}
+        self._recordings = Recordings()
 
     def sentence(self, wanted: Wanted, texts: Sequence[str], attribute: str, truth: str | None) -> str:
         """Return what is to be said against these texts, "" for nothing; what cannot start is said likewise."""
@@ -120,9 +123,10 @@ class _Inspectors:
         return found.sentence
 
     def close(self) -> None:
-        """Close every model, then the thread."""
+        """Close every model, then the recordings and the thread."""
         for inspector in self._open.values():
             self._do(inspector.close())
+        self._recordings.close()
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
@@ -132,7 +136,7 @@ class _Inspectors:
         from auditor.inferring import Inspector
 
         if wanted not in self._open:
-            self._open[wanted] = Inspector(wanted)
+            self._open[wanted] = Inspector(wanted, self._recordings)
         return self._open[wanted]
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - whatever the work returns

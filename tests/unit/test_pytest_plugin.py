@@ -178,6 +178,37 @@ def test_a_model_that_nobody_named_is_no_pass(project: Project) -> None:
         assert "4 passed" in done.stdout, done.stdout + done.stderr
 
 
+SET_APART = """
+import pytest
+
+def test_as_usual(assert_not_inferable):
+    assert_not_inferable("I repair bicycles.", attribute="sex")
+
+@pytest.mark.auditor(probes=["profile@posts"])
+def test_another_probe(assert_not_inferable):
+    assert_not_inferable("I repair clocks.", attribute="sex")
+
+@pytest.mark.auditor(attributes="synthpai")
+def test_another_set(assert_not_inferable):
+    assert_not_inferable("I repair boats.", attribute="age")
+
+def test_as_usual_again(assert_not_inferable):
+    assert_not_inferable("I repair roofs.", attribute="sex")
+"""
+
+
+@pytest.mark.loopback
+def test_tests_set_apart_share_the_recording(project: Project) -> None:
+    """Other probes or attributes are written down in the one recording, which then answers all of them."""
+    (project.folder / "test_bios.py").write_text(SET_APART, encoding="utf-8")
+    recorded = project.pytest("--auditor-model", project.model, "--auditor-record", "recorded")
+    assert "4 passed" in recorded.stdout, recorded.stdout + recorded.stderr
+    assert len(list((project.folder / "recorded").glob("journal-*.jsonl"))) == 1
+    assert not (project.folder / "recorded" / ".reserve").exists()
+    replayed = project.pytest()
+    assert "4 passed" in replayed.stdout, replayed.stdout + replayed.stderr
+
+
 def test_it_costs_nothing_unless_used(project: Project) -> None:
     """A project that never uses it imports nothing of the tool but the plug-in's own file, and gets no warning."""
     (project.folder / "test_bios.py").write_text(
