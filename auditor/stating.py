@@ -15,7 +15,8 @@ from auditor import corpus
 from auditor.corpus.flaws import Flaw
 from auditor.corpus.texts import text_file
 from auditor.domain import Fault, Person, Picture
-from auditor.probing.disclosure import find
+from auditor.errors import BadContent
+from auditor.probing.disclosure import NAMED, find
 
 _CORPORA: Final = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 
@@ -27,6 +28,13 @@ class Statement:
     where: str  # "bio.txt:3", "people.jsonl:12"
     attribute: str
     item: str = ""  # the id of the item, in a corpus
+
+
+def refuse_unknown(attributes: Collection[str]) -> None:
+    """Raise BadContent for an attribute that no rule finds: to look for it in vain would be an all-clear."""
+    for name in attributes:
+        if name not in NAMED:
+            raise BadContent("the command line", f"--attribute {name}", f"one of {', '.join(sorted(NAMED))}")
 
 
 def statements(path: Path, attributes: Collection[str] = ()) -> Iterator[Statement | Fault]:

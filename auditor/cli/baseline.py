@@ -94,6 +94,11 @@ def _made(run: Path, policy: Policy, *, people: bool) -> Baseline:
             raise BadRun(
                 f"{run}: only {heard} of {asked} questions to models were heard, too few for a baseline: run it again"
             )
+    read, published, faults = facts.reading
+    if read < policy.least_coverage * published:
+        raise BadRun(
+            f"{run}: too little of the corpus was read for a baseline; {faults} parts of it could not be: mend it first"
+        )
     maker = Maker(f"auditor {__version__}", recorded.plan.identity)
     return made_of(facts, mitigations, policy, maker, people=people)
 

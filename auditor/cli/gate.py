@@ -12,7 +12,7 @@ from auditor.cli import options
 from auditor.cli.check import check
 from auditor.cli.grouping import grouped
 from auditor.cli.reach import reach
-from auditor.cli.settings import ConfigOption, PolicyOption, SetOption
+from auditor.cli.settings import ConfigOption, PolicyOption, SetOption, effective_policy
 
 
 @grouped
@@ -34,10 +34,14 @@ def gate(
 ) -> None:
     """Audit a corpus into a folder that is thrown away, and judge it as 'auditor check' does, with its exit codes."""
     from auditor.cli.story import work
+    from auditor.gate.baseline_file import read
     from auditor.gate.exits import Exit
     from auditor.gate.pricing import configured
     from auditor.preparing import Request, prepare
 
+    effective_policy(policy, config, settings)  # a fault in these must not come up after the audit was paid for
+    if baseline is not None:
+        read(baseline)
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
         request = Request(
             corpus=corpus,
@@ -46,8 +50,8 @@ def gate(
             attributes=attributes,
             out=Path(folder) / "run",
             caps=limits.caps(),
-            prices=configured().prices,
-            options=reach(permits.options(), model or (), corpus),
+            prices=configured(config).prices,
+            options=reach(permits.options(), model or (), corpus, config=config),
         )
         audit = prepare(request)
         if work(audit, request, quiet=quiet) is None:

@@ -11,6 +11,8 @@ import typer
 from auditor.cli.console import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from auditor.egress import Destination
     from auditor.models.catalogue import ModelOptions
 
@@ -18,16 +20,20 @@ OfflineOption = Annotated[bool, typer.Option("--offline", help="Refuse every mod
 
 
 def reach(
-    options: ModelOptions, models: Sequence[str], corpus: str, others: Sequence[Destination] = ()
+    options: ModelOptions,
+    models: Sequence[str],
+    corpus: str,
+    others: Sequence[Destination] = (),
+    config: Path | None = None,
 ) -> ModelOptions:
     """Return *options* with the hosts that may receive *corpus* when *models* are asked, and *others* take part.
 
-    What flags and configuration do not allow is asked for on a terminal, once, before anything is opened or sent.
-    Elsewhere it is left out, so that opening the model is refused in one sentence.
+    What flags and configuration, the file *config* included, do not allow is asked for on a terminal, once, before
+    anything is opened or sent. Elsewhere it is left out, so that opening the model is refused in one sentence.
     """
     from auditor import egress
 
-    options = egress.permitted(options, egress.configured())
+    options = egress.permitted(options, egress.configured(config))
     open_ones = egress.unpermitted((*egress.destinations(models, options), *others), options.allow)
     if not open_ones or options.offline or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return options

@@ -18,8 +18,9 @@ def stated(
     """List where somebody states an attribute outright, never the value; exit code 1 where anybody does."""
     from auditor.domain import Fault
     from auditor.gate.exits import Exit
-    from auditor.stating import statements
+    from auditor.stating import refuse_unknown, statements
 
+    refuse_unknown(attribute or ())
     found = [one for file in files for one in statements(file, attribute or ())]
     faults = [one for one in found if isinstance(one, Fault)]
     told = [one for one in found if not isinstance(one, Fault)]

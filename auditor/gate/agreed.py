@@ -76,8 +76,8 @@ class Agreed:
     def _people(self, decision: Decision, facts: Facts) -> Decision:
         hidden = {one.person for one in self.active() if one.attribute == decision.attribute}
         found = facts.inferred[decision.attribute] - hidden
-        if self.baseline.findings is None:
-            new = len(found) - self.baseline.affected.get(decision.attribute, 0)
+        if self.baseline.findings is None:  # who was counted then is not known: nobody can be left out on one side only
+            new = len(facts.inferred[decision.attribute]) - self.baseline.affected.get(decision.attribute, 0)
         else:
             new = sum((decision.attribute, person) not in self.baseline.findings for person in found)
         if new <= decision.threshold:

@@ -11,10 +11,12 @@ from auditor.attributes import Attribute
 from auditor.domain import Answered, Lost
 from auditor.probing.catalogue import BASELINES
 from auditor.reporting.document import Row
+from auditor.scoring.recorded import Recorded
 from auditor.scoring.severity import Climbs
 from auditor.scoring.severity_figures import Exposure
 from auditor.scoring.table import Scores
 
+_TABLES: Final = (".csv", ".tsv", ".parquet")  # corpora in which a line is an item, not a person
 CHANCE: Final = tuple(name for name in BASELINES if name != "disclosure")  # what people state outright is an attack
 
 
@@ -34,7 +36,8 @@ class Reading(NamedTuple):
     """How much of what people published before any mitigation the model that read most has read, in items."""
 
     read: int
-    published: int
+    published: int  # what could not be read of the corpus included, about
+    faults: int = 0  # parts of the corpus that could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,10 @@ def gather_alone(scores: Scores) -> Facts:
 
 
 def reading(scores: Scores, mitigation: str) -> Reading:
-    """Return what was read of histories that are longer than a model holds, or than a probe goes through."""
+    """Return what was read: of the corpus, and of histories longer than a model holds or a probe goes through."""
     run = scores.run
     published = sum(subject.posts + subject.pictures for subject in run.people.values())
+    missing = _missing(run, published)
     unread: Counter[tuple[str, str]] = Counter()
     for cell, one in run.long.items():
         if cell.mitigation == mitigation:
@@ -93,7 +97,17 @@ def reading(scores: Scores, mitigation: str) -> Reading:
         for probe, model, after in scores.conditions()
         if model and after == mitigation and probe.id not in CHANCE and not probe.only
     ]
-    return Reading(published - min(whole, default=0), published)
+    return Reading(published - min(whole, default=0), published + missing, len(run.faults))
+
+
+def _missing(run: Recorded, published: int) -> int:
+    """Return about how many items lie in what could not be read: a line that is a person has as many as the mean."""
+    sources = {subject.source for subject in run.people.values()}
+    places = [{f.where, f.where.partition(" ")[0], f.where.partition("/")[0]} for f in run.faults]
+    within = sum(not sources.isdisjoint(place) for place in places)  # what else this person has was read
+    rows = run.plan.corpus.lower().endswith(_TABLES)
+    each = 1 if rows or not run.people else max(1, round(published / len(run.people)))
+    return within + (len(run.faults) - within) * each
 
 
 def attacks(rows: Iterable[Row], mitigation: str) -> Iterator[Row]:

@@ -59,7 +59,7 @@ def judge(facts: Facts, mitigation: str, policy: Policy | None = None, agreed: A
     excused = agreed.excuse(found, facts, policy) if agreed else Excused(found, ())
     missed, unclear = (_of(excused.decisions, standing) for standing in ("missed", "unclear"))
     doubts = (*_doubts(facts, mitigation, policy), *sentences.unclear(unclear))
-    notes = (*excused.notes, *_unmatched(facts, policy))
+    notes = (*excused.notes, *_unread(facts), *_unmatched(facts, policy))
     if missed:
         reasons = (*sentences.missed(missed), *doubts, *notes)
         return Verdict("FAIL", _failure(missed, facts), reasons, missed)
@@ -82,9 +82,13 @@ def _doubts(facts: Facts, mitigation: str, policy: Policy) -> Iterator[str]:
         yield "No model was asked anything."
     elif heard < policy.least_coverage * asked:
         yield f"Only {heard} of {asked} questions to models were heard; the policy wants {policy.least_coverage:.0%}."
-    read, published = facts.reading
+    read, published, faults = facts.reading
     if read < policy.least_coverage * published:
-        yield f"Only {read} of {published} items were read by any model; the policy wants {policy.least_coverage:.0%}."
+        about = "about " if faults else ""
+        yield (
+            f"Only {read} of {about}{published} items were read by any model; "
+            f"the policy wants {policy.least_coverage:.0%}."
+        )
     yield from _silences(list(attacks(facts.rows, mitigation)), policy)
     if not facts.labelled and policy.tolerated_claims is None:
         yield "Nobody's true values are known, so what was claimed cannot be told from what is right."
@@ -102,6 +106,11 @@ def _silences(rows: Sequence[Row], policy: Policy) -> Iterator[str]:
                     f"Of {heard} questions that {model} heard, {silent} were {outcome}; "
                     f"the policy allows {sentences.percent(limit)}."
                 )
+
+
+def _unread(facts: Facts) -> Iterator[str]:
+    if facts.reading.faults:
+        yield f"Parts of the corpus could not be read: {facts.reading.faults}."
 
 
 def _unmatched(facts: Facts, policy: Policy) -> Iterator[str]:

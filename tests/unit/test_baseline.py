@@ -207,6 +207,15 @@ def test_a_suppressed_person_does_not_count_and_is_not_named_in_the_verdict() ->
     assert not any(person in str(verdict) for person in PEOPLE)
 
 
+def test_a_suppression_admits_nobody_new_where_the_baseline_does_not_name_people() -> None:
+    """Who is suppressed was counted before: left out now only, they would make room for somebody else."""
+    policy = Policy(tolerated_lift=1.0, most_people=0)
+    suppression = Suppression("age", "p00", "agreed", "owner", TODAY)
+    held = replace(made(facts(age=hit(20)), policy), findings=None, suppressions=(suppression,))
+    assert against(facts(age=hit(20)), held, policy).status == "PASS"
+    assert against(facts(age=hit(21)), held, policy).status == "FAIL"
+
+
 def test_claims_and_right_answers_are_not_compared() -> None:
     """A corpus that has got labels needs a baseline of its own."""
     now = facts(age=hit(24))

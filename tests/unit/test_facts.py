@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from auditor.attributes import raw
-from auditor.domain import Answered, CannotTell, Guess, Lost, Outcome, Truth
+from auditor.domain import Answered, CannotTell, Fault, Guess, Lost, Outcome, Truth
 from auditor.gate.facts import Condition, gather, gather_alone
 from auditor.gate.policy import Policy
 from auditor.gate.verdict import Gate, judge
@@ -47,6 +48,29 @@ def _run(said: Mapping[tuple[str, str, str], Outcome], *, labelled: bool = True)
         finished=True,
         stopped="",
     )
+
+
+def test_what_could_not_be_read_of_the_corpus_counts_as_unread() -> None:
+    """A line that is a person weighs as much as the mean person, a part of somebody who was read as one item."""
+    run = _run({("a", "profile", "none"): FEMALE, ("b", "profile", "none"): FEMALE})
+    people = {name: Subject(name, 4, 0, {}, f"p.jsonl:{at}") for at, name in enumerate(("a", "b"), 1)}
+    part, line = Fault("p.jsonl:1 item 2", "has no 'text'"), Fault("p.jsonl:3", "is not JSON")
+    for faults, read, published in (((), 8, 8), ((part,), 8, 9), ((line,), 8, 12), ((line, part), 8, 13)):
+        assert gather_alone(Scores(replace(run, people=people, faults=faults))).reading[:2] == (read, published)
+    rows = replace(run.plan, corpus="p.csv")
+    assert gather_alone(Scores(replace(run, plan=rows, people=people, faults=(line,)))).reading.published == 9
+
+
+def test_a_corpus_that_is_mostly_unreadable_never_passes() -> None:
+    """Whatever else was found in the rest."""
+    run = _run({(f"p{n}", "profile", "none"): FEMALE for n in range(40)})
+    facts = gather_alone(Scores(run))
+    tolerant = Policy(tolerated_lift=1.0, most_people=None)
+    assert judge(facts, "none", tolerant).status == "PASS"
+    broken = replace(run, faults=tuple(Fault(f"p.jsonl:{n}", "is not JSON") for n in range(200)))
+    verdict = judge(gather_alone(Scores(broken)), "none", tolerant)
+    assert verdict.status == "INCONCLUSIVE"
+    assert "Parts of the corpus could not be read: 200." in verdict.reasons
 
 
 def test_a_right_answer_is_inferred_where_the_items_state_it_to_nobody() -> None:

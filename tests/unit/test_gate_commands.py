@@ -192,6 +192,15 @@ def test_no_baseline_is_made_of_half_a_run(gate: Gate) -> None:
     assert not Path("b.json").exists()
 
 
+def test_a_fault_in_policy_or_baseline_comes_up_before_anything_is_asked(gate: Gate) -> None:
+    """The run of 'auditor gate' is thrown away, and with it what was paid for."""
+    Path("strict.toml").write_text("[egress]\noffline = true\n", encoding="utf-8")
+    asking = ("gate", "people.jsonl", "-m", "http://192.0.2.1/v1#m", "--allow", "192.0.2.1")
+    assert "missing.json" in gate.fault(*asking, "--baseline", "missing.json")
+    assert "missing.toml" in gate.fault(*asking, "--policy", "missing.toml")
+    assert "offline" in gate.fault(*asking, "--config", "strict.toml")
+
+
 def test_no_value_is_in_a_baseline(gate: Gate) -> None:
     """Ids and counts only: what the model said, and what is true, stay in the run."""
     gate.code("baseline", "create", "new", "-o", "b.json")

@@ -216,6 +216,9 @@ def test_statements_are_listed_by_place_and_never_by_value(repository: Path) -> 
     done = _auditor(repository, "stated", "two.md", "one.jsonl", "--attribute", "age")
     assert done.stdout.splitlines() == ["two.md:3: age", "one.jsonl:1: age (x-1)"]
     assert "34" not in done.stdout + done.stderr
+    mistyped = _auditor(repository, "stated", "two.md", "--attribute", "location")
+    assert mistyped.returncode == 2
+    assert "place" in mistyped.stderr  # among those that can be found
     unread = _auditor(repository, "stated", "bytes.txt")
     assert unread.returncode == 2
     assert "bytes.txt" in unread.stderr

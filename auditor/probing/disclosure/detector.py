@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from auditor.probing.disclosure import abroad, phrases, words
 from auditor.probing.disclosure.openings import group_by_opening
@@ -37,6 +38,12 @@ class Stated:
     value: str = field(repr=False)  # in the words of the attribute's scale where they differ: "married" for "wife"
     start: int
     end: int
+
+
+NAMED: Final = frozenset(  # the attributes of which something can be found
+    {group for one in _PHRASES for group in one.pattern.groupindex if group not in ("chain", "year")}
+    | {attribute for attribute, _ in CHAIN_WORDS.values()}
+)
 
 
 def find(text: str, created: str | None = None) -> tuple[Stated, ...]:
