@@ -164,9 +164,12 @@ def _wanted(config: pytest.Config, marked: Mapping[str, Any]) -> Wanted:
 
 
 def _usual_model(config: pytest.Config) -> str | None:
-    """Return the model that is configured; "" where that is what stands there, None where nothing does."""
-    flag: str | None = config.getoption("--auditor-model")
-    return config.getini("auditor_model") if flag is None else flag
+    """Return the model that is configured; "" where that is what the file says, None where nothing is said.
+
+    An empty flag says nothing: it is what a variable leaves that is not set.
+    """
+    usual: str | None = config.getoption("--auditor-model") or config.getini("auditor_model")
+    return usual
 
 
 def _placed(model: str, root: Path) -> str:
