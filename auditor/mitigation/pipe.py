@@ -15,6 +15,7 @@ from auditor.mitigation.operators import replacement
 from auditor.mitigation.presidio import Presidio
 
 _READ: Final = 1 << 16  # bytes taken at a time; fewer where fewer have come
+_KEYS: Final = (b'"person"', b'"items"', b'"truth"')  # of a person in the native form
 _LONGEST: Final = 1 << 24  # bytes of a line that are waited for; a longer one is cut where a word ends
 
 
@@ -40,7 +41,8 @@ def opened(stream: BinaryIO) -> tuple[BinaryIO, bool]:
     """Return *stream*, and whether it is a corpus: its first line that is not blank is a person in the native form.
 
     The stream that is returned begins with its first line again; UTF-16 behind its mark has become UTF-8. Raises
-    BadCorpus for an object that is no person: as text, what it says beside its texts would pass.
+    BadCorpus for a person who is not whole: as text, what is known of them beside their texts would pass. Objects that
+    are nobody's, such as the lines of a log, are text.
     """
     line, stream = begun(stream)
     head = bytearray(line)
@@ -48,8 +50,8 @@ def opened(stream: BinaryIO) -> tuple[BinaryIO, bool]:
         line = stream.readline(MAX_BYTES + 1)
         head += line
     is_person = _is_person(line)
-    if not is_person and _bare(line).startswith(b"{"):
-        raise BadCorpus("standard input begins with an object that is no person: give JSON lines, one person each")
+    if not is_person and _is_meant(_bare(line)):
+        raise BadCorpus("standard input begins with a person who is not whole: give JSON lines, one person each")
     return io.BufferedReader(_Rejoined(bytes(head), stream), _READ), is_person
 
 
@@ -59,6 +61,11 @@ def _is_blank(line: bytes) -> bool:
 
 def _bare(line: bytes) -> bytes:
     return line.removeprefix(codecs.BOM_UTF8).strip()
+
+
+def _is_meant(bare: bytes) -> bool:
+    """Say whether a line looks as if it were to be a person: a part of one, or the beginning of one in many lines."""
+    return bare.startswith(b"{") and (bare == b"{" or any(key in bare for key in _KEYS))
 
 
 def _is_person(line: bytes) -> bool:
