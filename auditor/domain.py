@@ -76,6 +76,7 @@ class Fault:
 
     where: str  # "people.jsonl:12", "anna/holiday.jpg"
     why: str  # one clause, never a value from the corpus
+    lost: int | None = field(default=1, compare=False)  # items that nobody sees for it; None: a person's, not counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class _Work:
         for entry in entries:
             if isinstance(entry, Fault):
                 self._faults += 1
-                self._journal.append("fault", where=entry.where, why=entry.why)
+                self._journal.append("fault", where=entry.where, why=entry.why, lost=entry.lost)
             else:
                 yield anchored_person(entry, self._job.request.options.folder)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from auditor.corpus import pictures
@@ -90,13 +91,13 @@ def _read(path: Path, person: Callable[[str, Row, Path], Draft]) -> Iterator[Fou
     with path.open("rb") as stream:
         for one in objects(stream, path.name):
             if isinstance(one, Fault):
-                yield one
+                yield replace(one, lost=None)
                 continue
             where, row = one
             try:
                 draft = person(where, row, path.parent)
             except Flaw as flaw:
-                yield Fault(where, str(flaw))
+                yield Fault(where, str(flaw), lost=None)
             else:
                 yield from draft.finish()
 
@@ -148,7 +149,7 @@ def _spia_subjects(draft: Draft, subjects: list[object]) -> Iterator[dict[str, o
         try:
             yield _spia_subject(f"s{number}", subject)
         except Flaw as flaw:
-            draft.reject(Spot(draft.source, f"subject {number}"), flaw)
+            draft.reject(Spot(draft.source, f"subject {number}"), flaw, lost=0)
 
 
 def _spia_subject(name: str, subject: object) -> dict[str, object]:
@@ -206,7 +207,7 @@ def _add_pictures(draft: Draft, paths: object, folder: Path, where: str) -> None
         except Flaw as flaw:
             draft.reject(spot, flaw)
     if absent:
-        draft.reject(Spot(where), f"names pictures that are not there: {absent}")
+        draft.reject(Spot(where), f"names pictures that are not there: {absent}", lost=absent)
 
 
 def _add_post(draft: Draft, item_id: str, content: object, spot: Spot, channel: str | None = None) -> None:

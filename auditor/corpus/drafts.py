@@ -24,9 +24,9 @@ class Draft:
         self._bystanders: dict[str, Bystander] = {}
         self._faults: list[Fault] = []
 
-    def reject(self, spot: Spot, why: object) -> None:
-        """Report that what stands at *spot* cannot be read."""
-        self._faults.append(spot.fault(why))
+    def reject(self, spot: Spot, why: object, lost: int | None = 1) -> None:
+        """Report that what stands at *spot* cannot be read, and how many items are *lost* by it."""
+        self._faults.append(spot.fault(why, lost))
 
     def add(self, item: Item, spot: Spot) -> None:
         """Keep *item*, unless an earlier one has its id."""
@@ -40,7 +40,7 @@ class Draft:
         try:
             return moment(value)
         except Flaw as flaw:
-            self.reject(spot, flaw)
+            self.reject(spot, flaw, lost=0)
             return None
 
     def know(self, raw: object, where: str) -> None:
@@ -55,7 +55,7 @@ class Draft:
         if raw is None:
             return
         if not isinstance(raw, list):
-            self.reject(Spot(where, "bystanders"), "is not a list")
+            self.reject(Spot(where, "bystanders"), "is not a list", lost=0)
             return
         for number, entry in enumerate(raw, start=1):
             self._mention(entry, where, f"bystander {number}")
@@ -64,10 +64,10 @@ class Draft:
         try:
             found = bystander(entry)
         except Flaw as flaw:
-            self.reject(Spot(where, part), flaw)
+            self.reject(Spot(where, part), flaw, lost=0)
             return
         if found.id in self._bystanders:
-            self.reject(Spot(where, part), "has the id of an earlier bystander; the first is kept")
+            self.reject(Spot(where, part), "has the id of an earlier bystander; the first is kept", lost=0)
             return
         known = self._known(entry.get("truth") if isinstance(entry, Mapping) else None, where, f"{part} truth")
         self._bystanders[found.id] = replace(found, truth=known)
@@ -78,14 +78,14 @@ class Draft:
         if raw is None:
             return known
         if not isinstance(raw, Mapping):
-            self.reject(Spot(where, part), "is not an object")
+            self.reject(Spot(where, part), "is not an object", lost=0)
             return known
         for number, (name, entry) in enumerate(raw.items(), start=1):
             try:
                 if entry is not None:
                     known[fit(name)] = truth(entry)
             except Flaw as flaw:
-                self.reject(Spot(where, f"{part} entry {number}"), flaw)
+                self.reject(Spot(where, f"{part} entry {number}"), flaw, lost=0)
         return known
 
     def finish(self) -> Iterator[Found]:
@@ -95,7 +95,7 @@ class Draft:
             bystanders = tuple(self._bystanders.values())
             yield Person(self.person, tuple(self._items.values()), self._truth, self.source, bystanders)
         else:
-            yield Fault(self.source, "is a person without a single item that can be read")
+            yield Fault(self.source, "is a person without a single item that can be read", lost=0)
 
 
 def first_of_each(found: Iterator[Found]) -> Iterator[Found]:
@@ -112,7 +112,7 @@ def first_of_each(found: Iterator[Found]) -> Iterator[Found]:
             continue
         digest = int.from_bytes(blake2b(one.id.encode(), digest_size=8).digest(), "big")
         if digest in seen:
-            yield Fault(one.source, "is a person who was read before; the first is kept")
+            yield Fault(one.source, "is a person who was read before; the first is kept", len(one.items))
         else:
             seen.add(digest)
             yield one

@@ -20,6 +20,6 @@ class Spot:
     where: str
     part: str = ""
 
-    def fault(self, why: object) -> Fault:
-        """Return the fault that this spot has: *why* is a verb phrase or a Flaw."""
-        return Fault(self.where, f"{self.part} {why}".lstrip())
+    def fault(self, why: object, lost: int | None = 1) -> Fault:
+        """Return the fault that this spot has: *why* is a verb phrase or a Flaw, *lost* the items that it costs."""
+        return Fault(self.where, f"{self.part} {why}".lstrip(), lost)

@@ -20,6 +20,7 @@ from auditor.domain import Fault, Picture, Post
 
 _TEXTS = frozenset({".txt", ".md"})
 _LINES = frozenset({".jsonl", ".ndjson"})
+_TRUTH = "truth.json"
 
 
 def read_folder(root: Path) -> Iterator[Found]:
@@ -30,7 +31,7 @@ def read_folder(root: Path) -> Iterator[Found]:
     for name in _names(root):
         path = root / name
         if path.is_symlink() and path.is_dir():
-            yield Fault(_shown(name), "is a link to a folder, which is not followed")
+            yield Fault(_shown(name), "is a link to a folder, which is not followed", lost=None)
         elif path.is_dir():
             yield from _person(root, name)
         else:
@@ -51,7 +52,7 @@ def _person(root: Path, name: str) -> Iterator[Found]:
     try:
         draft = Draft(identifier(name, "name"), name)
     except Flaw as flaw:
-        yield Fault(_shown(name), str(flaw))
+        yield Fault(_shown(name), str(flaw), lost=None)
         return
     for relative in _files(root, draft):
         _add_file(draft, root, relative)
@@ -67,7 +68,7 @@ def _files(root: Path, draft: Draft) -> Iterator[str]:
         if not path.is_dir():
             yield relative
         elif path.is_symlink():
-            draft.reject(Spot(_shown(relative)), "is a link to a folder, which is not followed")
+            draft.reject(Spot(_shown(relative)), "is a link to a folder, which is not followed", lost=None)
         else:
             waiting.extend(f"{relative}/{name}" for name in reversed(_listed(path, relative, draft)))
 
@@ -76,7 +77,7 @@ def _listed(path: Path, relative: str, draft: Draft) -> list[str]:
     try:
         return _names(path)
     except OSError:
-        draft.reject(Spot(_shown(relative)), "cannot be opened")
+        draft.reject(Spot(_shown(relative)), "cannot be opened", lost=None)
         return []
 
 
@@ -85,14 +86,14 @@ def _add_file(draft: Draft, root: Path, relative: str) -> None:
     try:
         _add_content(draft, root, relative, spot)
     except Flaw as flaw:
-        draft.reject(spot, flaw)
+        draft.reject(spot, flaw, lost=int(relative != f"{draft.person}/{_TRUTH}"))
 
 
 def _add_content(draft: Draft, root: Path, relative: str, spot: Spot) -> None:
     path = pictures.inside(root, relative)
     item_id = relative.removeprefix(f"{draft.person}/")
     suffix = path.suffix.lower()
-    if item_id == "truth.json":
+    if item_id == _TRUTH:
         draft.know(json_object(text_file(path)), spot.where)
     elif suffix in _TEXTS:
         draft.add(Post(item_id, text_file(path)), spot)

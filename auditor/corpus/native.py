@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,7 +25,7 @@ def read_stream(stream: BinaryIO, name: str, folder: Path) -> Iterator[Found]:
     """Yield the people in *stream*, which faults call *name*; picture paths are relative to *folder*."""
     for one in objects(stream, name):
         if isinstance(one, Fault):
-            yield one
+            yield replace(one, lost=None)
         else:
             yield from _person(*one, folder)
 
@@ -49,7 +50,7 @@ def _person(where: str, row: dict[str, object], folder: Path) -> Iterator[Found]
         draft = Draft(identifier(row.get("person"), "person"), where)
         items = listing(row.get("items"), "items")
     except Flaw as flaw:
-        yield Fault(where, str(flaw))
+        yield Fault(where, str(flaw), lost=None)
         return
     for number, raw in enumerate(items, start=1):
         add_item(draft, raw, f"{draft.person}-{number}", folder, Spot(where, f"item {number}"))

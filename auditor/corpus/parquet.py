@@ -42,7 +42,7 @@ def _cells(path: Path) -> Iterator[Cells | Fault]:
                 row += 1
                 yield f"{path.name}:{row}", cells
     except (pa.ArrowException, OSError, ValueError, OverflowError):
-        yield Fault(path.name, f"is not Parquet, or is damaged after row {row}")
+        yield Fault(path.name, f"is not Parquet, or is damaged after row {row}", lost=None)
 
 
 def _records(table: pq.ParquetFile) -> Iterator[dict[str, object]]:

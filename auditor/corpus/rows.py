@@ -54,7 +54,7 @@ def _checked(where: str, cells: Mapping[str, object]) -> Iterator[Row | Fault]:
     try:
         created = moment(cells.get("created"))
     except Flaw as flaw:
-        yield Fault(where, str(flaw))
+        yield Fault(where, str(flaw), lost=0)
     try:
         yield _row(where, cells, created)
     except Flaw as flaw:

@@ -16,7 +16,6 @@ from auditor.scoring.severity import Climbs
 from auditor.scoring.severity_figures import Exposure
 from auditor.scoring.table import Scores
 
-_TABLES: Final = (".csv", ".tsv", ".parquet")  # corpora in which a line is an item, not a person
 CHANCE: Final = tuple(name for name in BASELINES if name != "disclosure")  # what people state outright is an attack
 
 
@@ -101,13 +100,9 @@ def reading(scores: Scores, mitigation: str) -> Reading:
 
 
 def _missing(run: Recorded, published: int) -> int:
-    """Return about how many items lie in what could not be read: a line that is a person has as many as the mean."""
-    sources = {subject.source for subject in run.people.values()}
-    places = [{f.where, f.where.partition(" ")[0], f.where.partition("/")[0]} for f in run.faults]
-    within = sum(not sources.isdisjoint(place) for place in places)  # what else this person has was read
-    rows = run.plan.corpus.lower().endswith(_TABLES)
-    each = 1 if rows or not run.people else max(1, round(published / len(run.people)))
-    return within + (len(run.faults) - within) * each
+    """Return how many items could not be read: a person of whom nothing was read had as many as the mean."""
+    mean = max(1, round(published / len(run.people))) if run.people else 1
+    return sum(mean if fault.lost is None else fault.lost for fault in run.faults)
 
 
 def attacks(rows: Iterable[Row], mitigation: str) -> Iterator[Row]:

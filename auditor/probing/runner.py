@@ -114,7 +114,7 @@ class Runner:
             for entry in corpus:
                 if isinstance(entry, Fault):
                     faults += 1
-                    self._journal.append("fault", where=entry.where, why=entry.why)
+                    self._journal.append("fault", where=entry.where, why=entry.why, lost=entry.lost)
                     continue
                 people += 1
                 await self._crowd.acquire()

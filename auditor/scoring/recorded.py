@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 
 from auditor.attributes import Match
@@ -159,9 +160,7 @@ def load(run: Path) -> Recorded:
         uses=uses(records),
         masked=masked,
         notes=notes,
-        faults=tuple(
-            Fault(*pair) for pair in sorted({(r["where"], r["why"]) for r in records if r["kind"] == "fault"})
-        ),
+        faults=_faults(records),
         finished=last["kind"] == "finished",
         stopped=str(last.get("why", "")) if last["kind"] == "stopped" else "",
         judging=_judging(records),
@@ -202,6 +201,12 @@ def _outcomes(records: list[Record]) -> dict[Cell, Mapping[str, Outcome]]:
             cell = Cell(record["person"], record["probe"], record["model"], record["mitigation"])
             found[cell] = {name: outcome_from_json(data) for name, data in record["outcomes"].items()}
     return dict(sorted(found.items()))
+
+
+def _faults(records: Iterable[Record]) -> tuple[Fault, ...]:
+    """Return each fault once, in order; a journal of before they were counted lost an item by each."""
+    found = {(r["where"], r["why"]): r.get("lost", 1) for r in records if r["kind"] == "fault"}
+    return tuple(Fault(*spot, lost) for spot, lost in sorted(found.items(), key=itemgetter(0)))
 
 
 def _judging(records: list[Record]) -> Judging | None:

@@ -121,8 +121,9 @@ def _gate() -> Iterator[Errand]:
     yield Errand("calibrate", ("calibrate", "run", "-o", "cal.json"), files=("cal.json",))
     yield Errand("report calibrated", ("report", "run", "--calibration", "cal.json", "-o", "k.html"), files=("k.html",))
     yield Errand("check", ("check", "run", *named), (1, 3), tuple(outs))
-    yield Errand("baseline create", ("baseline", "create", "run", "-o", "base.json"), files=("base.json",))
-    yield Errand("baseline update", ("baseline", "update", "run", "base.json"), files=("base.json",))
+    little = ("--set", "least_coverage=0.1")  # much of the corpus cannot be read
+    yield Errand("baseline create", ("baseline", "create", "run", "-o", "base.json", *little), files=("base.json",))
+    yield Errand("baseline update", ("baseline", "update", "run", "base.json", *little), files=("base.json",))
     yield Errand("baseline diff", ("baseline", "diff", "run", "base.json"))
     yield Errand("check baseline", ("check", "run", "--baseline", "base.json"), (0, 1, 3))
 

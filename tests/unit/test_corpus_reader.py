@@ -113,3 +113,38 @@ def test_reading_loads_nothing_heavy() -> None:
     root = Path(auditor.corpus.__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def lost(path: Path | str) -> list[int | None]:
+    """Return what each fault of a corpus cost."""
+    return [one.lost for one in read(str(path)) if isinstance(one, Fault)]
+
+
+def test_a_fault_says_how_many_items_nobody_sees_for_it(tmp_path: Path) -> None:
+    """What is only known less well costs none, an item one, and a line that should be a person an unknown number."""
+    good = {"text": "x"}
+    lines = [
+        {"person": "a", "items": [good | {"created": "soon"}], "truth": {"age": {}}, "bystanders": [{}]},
+        {"person": "b", "items": [good, {"text": 1}]},
+        {"person": "c", "items": good},
+        {"person": "a", "items": [good, good, good]},
+        {"person": "d", "items": []},
+    ]
+    native = tmp_path / "people.jsonl"
+    native.write_text("".join(json.dumps(line) + "\n" for line in lines) + "{\n", encoding="utf-8")
+    assert lost(native) == [0, 0, 0, 1, None, 3, 0, None]
+    table = tmp_path / "posts.csv"
+    table.write_text("person,text,created\np,x,soon\n,y,\np,z,\n", encoding="utf-8")
+    assert lost(table) == [0, 1]
+    prism = tmp_path / "prism.jsonl"
+    prism.write_text(json.dumps(PRISM | {"img_urls": ["1.jpg", "2.jpg"]}) + "\n[]\n", encoding="utf-8")
+    assert lost(f"prism:{prism}") == [2, None]
+
+
+def test_a_truth_that_cannot_be_read_costs_no_item(tmp_path: Path) -> None:
+    """Nor does it hide that a text beside it is one."""
+    (tmp_path / "anna").mkdir()
+    (tmp_path / "anna/a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "anna/b.txt").write_bytes(b"\xff\xfe\0")
+    (tmp_path / "anna/truth.json").write_text("{", encoding="utf-8")
+    assert lost(tmp_path) == [1, 0]

@@ -51,14 +51,14 @@ def _run(said: Mapping[tuple[str, str, str], Outcome], *, labelled: bool = True)
 
 
 def test_what_could_not_be_read_of_the_corpus_counts_as_unread() -> None:
-    """A line that is a person weighs as much as the mean person, a part of somebody who was read as one item."""
+    """A person of whom nothing is known weighs as much as the mean person, anything else what it cost."""
     run = _run({("a", "profile", "none"): FEMALE, ("b", "profile", "none"): FEMALE})
-    people = {name: Subject(name, 4, 0, {}, f"p.jsonl:{at}") for at, name in enumerate(("a", "b"), 1)}
-    part, line = Fault("p.jsonl:1 item 2", "has no 'text'"), Fault("p.jsonl:3", "is not JSON")
-    for faults, read, published in (((), 8, 8), ((part,), 8, 9), ((line,), 8, 12), ((line, part), 8, 13)):
-        assert gather_alone(Scores(replace(run, people=people, faults=faults))).reading[:2] == (read, published)
-    rows = replace(run.plan, corpus="p.csv")
-    assert gather_alone(Scores(replace(run, plan=rows, people=people, faults=(line,)))).reading.published == 9
+    people = {name: Subject(name, 4, 0, {}) for name in ("a", "b")}
+    part, line = Fault("p.jsonl:1", "item 2 has no 'text'"), Fault("p.jsonl:3", "is not JSON", lost=None)
+    time, pictures = Fault("p.jsonl:2", "has no time", lost=0), Fault("p.jsonl:2", "names pictures", lost=3)
+    costs = {(): 0, (part,): 1, (line,): 4, (line, part): 5, (time,): 0, (pictures,): 3}
+    for faults, cost in costs.items():
+        assert gather_alone(Scores(replace(run, people=people, faults=faults))).reading[:2] == (8, 8 + cost)
 
 
 def test_a_corpus_that_is_mostly_unreadable_never_passes() -> None:
