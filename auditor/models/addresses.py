@@ -37,6 +37,7 @@ _HOSTS = {
     "cohere_chat": "https://api.cohere.com",
     "gemini": "https://generativelanguage.googleapis.com",
 }
+_ALSO = {"cohere_chat": ("COHERE_API_BASE",)}  # variables of other names from which litellm takes an address
 
 
 def is_address(spec: str) -> bool:
@@ -150,7 +151,7 @@ def proxy(spec: str, api_base: str | None = None) -> str:
 
 def _stated(provider: str, api_base: str | None) -> str | None:
     """Return the address that the user chose for *provider*, if any."""
-    names = (f"{provider.upper()}_API_BASE", f"{provider.upper()}_BASE_URL")
+    names = (f"{provider.upper()}_API_BASE", f"{provider.upper()}_BASE_URL", *_ALSO.get(provider, ()))
     return api_base or next((os.environ[name] for name in names if os.environ.get(name)), None)
 
 

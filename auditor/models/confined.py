@@ -1,7 +1,8 @@
-"""Keep the HTTP client beneath litellm with the host that it was sent to.
+"""Keep the HTTP clients beneath litellm with the host that a question of ours was allowed to go to.
 
-Left alone it follows a redirect and sends the whole question again, to whatever host the answer named; and it hands
-questions for a server on this machine to the proxy of the environment. Neither host was allowed by anybody.
+Left alone litellm takes the address from wherever it finds one: its own variables, a default of a protocol, a proxy of
+its makers'. Its clients follow a redirect and send the whole question again, to whatever host the answer named, and
+hand questions for a server on this machine to the proxy of the environment. None of these hosts was allowed by anybody.
 """
 
 from __future__ import annotations
@@ -12,43 +13,121 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 from auditor.models.addresses import bare, is_local
 
-Foreign: TypeAlias = Any  # httpx's own objects; their types would need its import
+Foreign: TypeAlias = Any  # httpx's and aiohttp's own objects; their types would need their import
 
-_ASKING: ContextVar[bool] = ContextVar("asking", default=False)  # whether a question of ours is under way
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(slots=True)
+class Errand:
+    """A question that is under way: where it may go, and where it was about to go instead."""
+
+    host: str  # ``host`` or ``host:port``
+    astray: str = ""  # likewise: where the last request was to go; "" where it went to the right host
+
+    def hold(self, url: Foreign) -> None:
+        """Raise Astray, and remember the host, unless *url* (httpx's or yarl's) leads to where this may go."""
+        if _leads_to(url, *_parts(self.host)):
+            self.astray = ""  # what was stopped before asked for something else, such as the size of the model
+            return
+        self.astray = f"{url.host}:{url.port}" if url.port else str(url.host)
+        raise Astray
+
+
+class Astray(Exception):
+    """A request was stopped before it was sent to a host that nobody allowed; whoever asked looks at the errand."""
+
+
+_ERRAND: ContextVar[Errand | None] = ContextVar("errand", default=None)  # of the question of ours that is under way
 
 
 @functools.cache
 def confine_clients() -> None:
-    """Have every client of this process refuse redirects while it carries a question of ours, and only then."""
-    httpx = importlib.import_module("httpx")
-    send = httpx.AsyncClient.send
+    """Have every client of this process keep a question of ours with its host, without redirects; only then.
+
+    litellm's calls end in one of these three, whatever carries them below; a library that fetches credentials with
+    another client sends no content.
+    """
+    httpx, aiohttp = importlib.import_module("httpx"), importlib.import_module("aiohttp")
+    _confine_httpx(httpx)
+    request = aiohttp.ClientSession._request  # noqa: SLF001 - all of its methods end here
+
+    @functools.wraps(request)
+    async def straight(session: Foreign, method: str, url: Foreign, **options: Foreign) -> Foreign:
+        errand = _ERRAND.get()
+        if errand is None:
+            return await request(session, method, url, **options)
+        errand.hold(session._build_url(url))  # noqa: SLF001 - as it does itself
+        return await request(session, method, url, **(options | {"allow_redirects": False}))
+
+    aiohttp.ClientSession._request = straight  # noqa: SLF001
+
+
+def _confine_httpx(httpx: Foreign) -> None:
+    send, send_at_once = httpx.AsyncClient.send, httpx.Client.send
 
     @functools.wraps(send)
     async def straight(client: Foreign, request: Foreign, **options: Foreign) -> Foreign:
-        return await send(client, request, **(options | ({"follow_redirects": False} if _ASKING.get() else {})))
+        return await send(client, request, **_straight(request, options))
 
-    httpx.AsyncClient.send = straight
+    @functools.wraps(send_at_once)
+    def straight_at_once(client: Foreign, request: Foreign, **options: Foreign) -> Foreign:
+        return send_at_once(client, request, **_straight(request, options))
+
+    httpx.AsyncClient.send, httpx.Client.send = straight, straight_at_once
+
+
+def _straight(request: Foreign, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the *options* with which httpx sends *request*; raise Astray where that would be to another host."""
+    errand = _ERRAND.get()
+    if errand is None:
+        return options
+    errand.hold(request.url)
+    return options | {"follow_redirects": False}
+
+
+def _leads_to(url: Foreign, name: str, port: int | None) -> bool:
+    usual = _PORTS.get(url.scheme)
+    return (url.port or usual) == (port or usual) and name in (url.host, _ascii(url.raw_host))
+
+
+def _ascii(host: str | bytes) -> str:
+    """Return *host* as it is looked up, which is how somebody may have written it."""
+    return host.decode("ascii") if isinstance(host, bytes) else host
+
+
+@functools.cache  # asked for every question
+def _parts(host: str) -> tuple[str, int | None]:
+    """Return the name and the port of *host*."""
+    name = bare(host)
+    end = host.rpartition(":")[2]
+    return name, int(end) if end.isdecimal() and host != name else None
 
 
 def is_asking() -> bool:
     """Say whether this task carries a question of ours."""
-    return _ASKING.get()
+    return _ERRAND.get() is not None
 
 
 @contextmanager
-def confined(host: str) -> Iterator[None]:
-    """Carry a question to *host* (``host`` or ``host:port``): no redirect, and no proxy where it is this machine."""
+def confined(host: str) -> Iterator[Errand]:
+    """Carry a question to *host* (``host`` or ``host:port``) and to no other, past any proxy where it is this machine.
+
+    Yields the errand, which says afterwards whether anything was to go elsewhere.
+    """
     if is_local(host):
         _past_the_proxy(bare(host))
-    before = _ASKING.set(True)
+    errand = Errand(host)
+    before = _ERRAND.set(errand)
     try:
-        yield
+        yield errand
     finally:
-        _ASKING.reset(before)
+        _ERRAND.reset(before)
 
 
 def _past_the_proxy(name: str) -> None:

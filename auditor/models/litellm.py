@@ -49,6 +49,9 @@ class LiteLLM:
         self.name = spec
         self._host = addresses.destination(spec, api_base)
         self._base = addresses.base(spec, api_base)
+        # A model of ollama's makers is asked through the server on this machine.
+        self._first = addresses.host_of(self._base) if self._base else self._host
+        self._barred = ""  # why nothing is asked any more
         self._timeout = timeout
         self._sees = sees_images
 
@@ -68,19 +71,24 @@ class LiteLLM:
         """Answer *query*.
 
         Raises Unreachable when the host is silent or failing, Throttled when it asks us to wait, Rejected when it
-        will not serve the request. A provider's content policy is a reply whose finish is "refusal".
+        will not serve the request or litellm would send it to another host, which bars all later questions. A
+        provider's content policy is a reply whose finish is "refusal".
         """
+        if self._barred:
+            raise Rejected(self._barred)
         library = _library()
         _unlogged().set(True)  # in this task only
         began = time.perf_counter()
-        try:
-            async with asyncio.timeout(self._timeout):
-                with confined(self._host):
+        with confined(self._first) as errand:
+            try:
+                async with asyncio.timeout(self._timeout):
                     response = await library.acompletion(**self._request(query))
-        except Exception as error:  # noqa: BLE001 - litellm raises anything, and its text may hold content
-            if _is_policy(error):
-                return Reply("", finish="refusal", seconds=time.perf_counter() - began)
-            raise self._failure(error) from None
+            except Exception as error:  # noqa: BLE001 - litellm raises anything, and its text may hold content
+                if errand.astray:
+                    raise self._bar(errand.astray) from None
+                if _is_policy(error):
+                    return Reply("", finish="refusal", seconds=time.perf_counter() - began)
+                raise self._failure(error) from None
         return self._reply(response, time.perf_counter() - began)
 
     async def close(self) -> None:
@@ -101,6 +109,14 @@ class LiteLLM:
             "max_retries": 0,
         }
         return request if self._base is None else {**request, "api_base": self._base}
+
+    def _bar(self, astray: str) -> Rejected:
+        """Ask nothing any more, since litellm would send to the host *astray*; return the error that says so."""
+        self._barred = (
+            f"{self.name} is not asked: litellm would send to {astray} instead of {self._first}; "
+            "state the address with --api-base, or unset the variable that leads elsewhere"
+        )
+        return Rejected(self._barred)
 
     def _failure(self, error: Exception) -> ModelFailure:
         """Return our own error for what litellm raised, by its status, in a sentence of our own."""
@@ -160,6 +176,7 @@ def _library() -> Foreign:
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # otherwise the import fetches a price list
     os.environ["LITELLM_MODE"] = "PRODUCTION"  # otherwise the import reads .env of the current folder
     os.environ["LITELLM_LOG"] = "ERROR"
+    os.environ.pop("USE_LITELLM_PROXY", None)  # it would take every question to a proxy that no check here knows of
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(_NEVER)  # children inherit a level, but not being disabled
     library: Foreign = importlib.import_module("litellm")
@@ -168,6 +185,7 @@ def _library() -> Foreign:
     library.suppress_debug_info = True
     library.telemetry = False
     library.drop_params = True  # a provider that knows no seed is asked without one
+    library.use_litellm_proxy = False
     library.num_retries = 0  # ours honour Retry-After
     library.response_cost_calculator = _no_price  # for its own log it would price each call anew
     confine_clients()
