@@ -156,7 +156,7 @@ class LiteLLM:
         return Reply(
             text=text,
             finish=_finish(choice),
-            usage=_usage(response),
+            usage=_usage(response, text),
             seconds=seconds,
             version=" ".join(part for part in (response.model, fingerprint) if part),
         )
@@ -255,14 +255,19 @@ def _finish(choice: Foreign) -> Finish:
     return chat.finish(choice.finish_reason, beside.get("refusal"))
 
 
-def _usage(response: Foreign) -> Usage:
-    """Return what the provider counted; what it cost is for ``prices.py`` to say, by the same list as litellm's."""
+def _usage(response: Foreign, text: str) -> Usage:
+    """Return what the provider counted; what it cost is for ``prices.py`` to say, by the same list as litellm's.
+
+    For a server that counts nothing litellm states zeros. No question of ours has no tokens, and no *text*: what cannot
+    be is taken for what was not stated, so that what was reserved counts instead.
+    """
     usage = getattr(response, "usage", None)
+    read, written = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
     details = getattr(usage, "prompt_tokens_details", None)
     return Usage(
-        prompt_tokens=getattr(usage, "prompt_tokens", None),
+        prompt_tokens=read or None,
         cached_tokens=getattr(details, "cached_tokens", None),
-        output_tokens=getattr(usage, "completion_tokens", None),
+        output_tokens=written or (None if text or not read else written),
     )
 
 

@@ -21,7 +21,9 @@ import pytest
 
 from auditor.errors import BadRelease, MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, TooLong, Unreachable
 from auditor.models.litellm import LiteLLM, check_release
-from auditor.models.protocol import Image, Query, Reply
+from auditor.models.prices import Price, Prices
+from auditor.models.protocol import Image, Model, Query, Reply
+from auditor.models.wrappers.budget import Budget, Budgeted
 from auditor.releases import KNOWN_BAD
 
 KEY = "sk-this-is-the-key"
@@ -41,6 +43,14 @@ ERRORS: dict[str, tuple[int, dict[str, str], dict[str, str]]] = {
     "malformed": (400, {}, {"message": f"cannot read {ECHO}"}),
     "long": (400, {}, {"message": f"maximum context length exceeded by {ECHO}", "code": "context_length_exceeded"}),
     "policy": (400, {}, {"message": f"policy {ECHO}", "code": "content_policy_violation"}),
+}
+
+
+UNCOUNTED = {  # what servers say that count badly
+    "zeros": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
+    "half": {"completion_tokens": 0},
+    "silent": {"completion_tokens": 0},
+    "silent-uncounted": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
 }
 
 
@@ -86,16 +96,21 @@ def completion(model: str) -> dict[str, Any]:
         "total_tokens": 54,
         "prompt_tokens_details": {"cached_tokens": 40},
     }
+    usage |= UNCOUNTED.get(model, {})
+    if model == "uncounted":
+        usage = {}
+    if model in ("silent", "silent-uncounted"):
+        message["content"] = ""
     choices = [] if model == "empty" else [{"index": 0, "message": message, "finish_reason": finish}]
-    return {
+    answer = {
         "id": "1",
         "object": "chat.completion",
         "created": 1,
         "model": f"{model}-2026-01",
         "system_fingerprint": "fp7",
         "choices": choices,
-        "usage": usage,
     }
+    return answer | ({"usage": usage} if usage else {})
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +130,7 @@ def base(_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
     return _server
 
 
-def ask(model: LiteLLM, query: Query = QUERY) -> Reply:
+def ask(model: Model, query: Query = QUERY) -> Reply:
     """Ask once and close."""
 
     async def once() -> Reply:
@@ -149,6 +164,28 @@ def test_question_and_answer_arrive_whole(base: str, provider: str) -> None:
     assert (reply.usage.prompt_tokens, reply.usage.cached_tokens, reply.usage.output_tokens) == (50, 40, 4)
     assert reply.usage.usd is None  # nobody knows what a server of one's own costs
     assert reply.seconds > 0
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize(
+    ("name", "read", "written"),
+    [
+        ("uncounted", None, None),
+        ("zeros", None, None),
+        ("half", 50, None),
+        ("silent", 50, 0),
+        ("silent-uncounted", None, None),
+    ],
+)
+def test_what_a_server_does_not_count_is_not_free(base: str, name: str, read: int | None, written: int | None) -> None:
+    """A question has tokens and a text has tokens, so that a zero for them says nothing and the reservation counts."""
+    budget = Budget(prices=Prices({"openai/*": Price(1.0, 1.0)}))
+    model = LiteLLM(f"openai/{name}", api_base=base)
+    usage = ask(Budgeted(model, budget)).usage
+    assert (usage.prompt_tokens, usage.output_tokens) == (read, written)
+    most, spent = budget.most(model.name, QUERY), budget.spent[model.name]
+    assert (spent.read, spent.written) == (read or most.read, most.written if written is None else written)
+    assert (spent.nano == most.nano) is (None in (read, written))
 
 
 @pytest.mark.loopback
