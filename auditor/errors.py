@@ -14,7 +14,8 @@ AuditorError            shown to the user as one sentence, without a traceback; 
     │   └── Overloaded  it does not answer in time, or says that it has too much to do
     ├── Throttled       the provider asks us to wait
     └── Rejected        the provider will not serve this request, now or later
-        └── TooLong     the request and its answer are more than the model holds
+        ├── TooLong     the request and its answer are more than the model holds
+        └── TooLarge    the answer is larger than any; it may be billed all the same
 
 Messages name file, key or host and the remedy; they never hold a value from the corpus.
 """
@@ -103,3 +104,7 @@ class Rejected(ModelFailure):
 
 class TooLong(Rejected):
     """The model cannot hold this request and its answer; a shorter one may fit."""
+
+
+class TooLarge(Rejected):
+    """The answer is larger than any that is read: it was computed, and may be billed, but asking again is in vain."""

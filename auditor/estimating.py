@@ -283,7 +283,7 @@ def _task_of(asked: Mapping[str, str], model: str) -> Task:
 
 
 def _usd(budget: Budget, model: str, calls: float, read_: float, written: float) -> float | None:
-    price = budget.prices.usual(model)
+    price = budget.prices.usual(model, int(read_ / calls) if calls else 0)
     if price is None or not calls:
         return None if price is None else 0.0
     return calls * price.call + (read_ * price.input + written * price.output) / 1e6

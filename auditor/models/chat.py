@@ -8,7 +8,7 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from auditor.errors import Rejected
+from auditor.errors import TooLarge
 from auditor.models.protocol import Finish, Image, Query
 
 # How providers say that they held an answer back, in small letters: OpenAI, Azure, Anthropic, Gemini, Bedrock, Cohere,
@@ -59,9 +59,9 @@ def is_too_long(said: str) -> bool:
     return "context_length_exceeded" in said
 
 
-def too_large(host: str) -> Rejected:
+def too_large(host: str) -> TooLarge:
     """Return the error for an answer from *host* that is longer than ``LARGEST``."""
-    return Rejected(f"{host} sent an answer of more than {LARGEST >> 20} MB")
+    return TooLarge(f"{host} sent an answer of more than {LARGEST >> 20} MB")
 
 
 def is_rejection(status: int | None) -> bool:

@@ -10,6 +10,7 @@ import functools
 import importlib.util
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ NANO: Final = 1_000_000_000  # money is counted in billionths of a US dollar, so
 _LIST: Final = "model_prices_and_context_window_backup.json"
 _KEYS: Final = ("input", "output", "cached", "call")
 _OTHER_TERMS: Final = ("batches", "priority", "flex", "balanced", "ultrafast", "decisions", "1hr", "audio", "video")
+_BY_TOKEN: Final = ("input_cost_per_token", "cache_read_input_token_cost", "output_cost_per_token")
+_LONGER: Final = re.compile(rf"(?:{'|'.join(_BY_TOKEN)})(_above_(\d+)k_tokens)")  # price of all tokens of a long call
 _MILLION: Final = 1_000_000
 # Programs that compute where they stand, for nobody's money; litellm's list knows few of their models.
 _FREE: Final = ("embedded", "llamafile", "lm_studio", "ollama", "ollama_chat")
@@ -61,10 +64,10 @@ class Prices:
         fitting = [pattern for pattern in self.stated if fnmatch.fnmatchcase(model, pattern)]
         return self.stated[max(fitting, key=len)] if fitting else None
 
-    def usual(self, model: str) -> Price | None:
-        """Return what *model* usually costs; None where nobody knows."""
+    def usual(self, model: str, read: int = 0) -> Price | None:
+        """Return what *model* usually costs for calls that read so many tokens each; None where nobody knows."""
         own = self.own(model)
-        return own or _listed(model, most=False)
+        return own or _listed_at(model, read)
 
     def most(self, model: str) -> Price | None:
         """Return the most that *model* can cost: long requests and kept prefixes may have higher prices."""
@@ -78,8 +81,10 @@ class Prices:
         price = self.own(model)
         if price is None and usage.usd is not None:
             return usage.usd
-        price = price or _listed(model, most=False)
-        if price is None or usage.prompt_tokens is None or usage.output_tokens is None:
+        if usage.prompt_tokens is None or usage.output_tokens is None:
+            return None
+        price = price or _listed_at(model, usage.prompt_tokens)
+        if price is None:
             return None
         cached = min(usage.cached_tokens or 0, usage.prompt_tokens)
         return price.nano(usage.prompt_tokens, usage.output_tokens, cached) / NANO
@@ -112,15 +117,42 @@ def _listed(model: str, *, most: bool) -> Price | None:
     entry = _entry(provider, rest, model)
     if not entry or "input_cost_per_token" not in entry or "output_cost_per_token" not in entry:
         return None
-    call = entry.get("input_cost_per_request", 0.0)
-    if provider == _SEARCHES:
-        call += max(entry.get("search_context_cost_per_query", {}).values(), default=0.0)
     if most:
         read_at = _highest(entry, "input_cost_per_", "cache_creation_input_token_cost", "cache_read_input_token_cost")
-        return Price(read_at, _highest(entry, "output_cost_per_"), None, call)
-    cached = entry.get("cache_read_input_token_cost")
-    remembered = None if cached is None else cached * _MILLION
-    return Price(entry["input_cost_per_token"] * _MILLION, entry["output_cost_per_token"] * _MILLION, remembered, call)
+        return Price(read_at, _highest(entry, "output_cost_per_"), None, _per_call(provider, entry))
+    return _at(entry, "", _per_call(provider, entry))
+
+
+def _listed_at(model: str, read: int) -> Price | None:
+    """Return the listed price of a call of *model* that reads so many tokens: all of a long one costs more."""
+    reached = [price for limit, price in _longer(model) if read >= limit]  # some count from the limit on, some after it
+    return reached[-1] if reached else _listed(model, most=False)
+
+
+@functools.cache
+def _longer(model: str) -> tuple[tuple[int, Price], ...]:
+    """Return the listed prices of *model* for long calls, each with the tokens read from which it holds, ascending."""
+    provider, _, rest = model.partition("/")
+    if _listed(model, most=False) is None or provider.partition(":")[0] in _FREE:
+        return ()
+    entry = _entry(provider, rest, model)
+    marks = {found[1]: 1000 * int(found[2]) for key in entry if (found := _LONGER.fullmatch(key))}
+    call = _per_call(provider, entry)
+    return tuple((limit, _at(entry, mark, call)) for mark, limit in sorted(marks.items(), key=lambda one: one[1]))
+
+
+def _at(entry: Mapping[str, Any], mark: str, call: float) -> Price:
+    """Return the price in *entry* under the keys that end with *mark*, and where one is missing under the plain one."""
+    read, cached, written = (entry.get(f"{kind}{mark}", entry.get(kind)) for kind in _BY_TOKEN)
+    return Price(read * _MILLION, written * _MILLION, None if cached is None else cached * _MILLION, call)
+
+
+def _per_call(provider: str, entry: Mapping[str, Any]) -> float:
+    """Return what each call costs, whatever its length."""
+    call: float = entry.get("input_cost_per_request", 0.0)
+    if provider == _SEARCHES:
+        call += max(entry.get("search_context_cost_per_query", {}).values(), default=0.0)
+    return call
 
 
 def _entry(provider: str, rest: str, model: str) -> Mapping[str, Any]:

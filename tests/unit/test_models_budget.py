@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from auditor.errors import LimitReached, ModelFailure, Rejected, Throttled, Unreachable
 from auditor.journal import Writer, private_folder, write_plan
+from auditor.models import chat
 from auditor.models.prices import Price, Prices
 from auditor.models.protocol import Image, Query, Reply, Usage
 from auditor.models.scripted import Scripted
@@ -147,6 +148,18 @@ def test_an_attempt_that_is_broken_off_counts_as_all_that_was_reserved() -> None
         await asyncio.gather(task, return_exceptions=True)
 
     asyncio.run(broken_off())
+    assert budget.spent == {"m": budget.most("m", query())}
+
+
+def test_an_answer_that_is_too_large_to_read_counts_as_all_that_was_reserved() -> None:
+    """It was computed, other than a request that was turned away."""
+    budget = Budget(Caps(), PRICES)
+
+    def too_large(_: Query) -> str:
+        raise chat.too_large("host")
+
+    with pytest.raises(Rejected, match="more than 4 MB"):
+        asyncio.run(Budgeted(Scripted(too_large, "m"), budget).ask(query()))
     assert budget.spent == {"m": budget.most("m", query())}
 
 

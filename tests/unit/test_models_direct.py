@@ -17,7 +17,17 @@ from typing import Any
 
 import pytest
 
-from auditor.errors import BadModel, MissingExtra, ModelFailure, Overloaded, Rejected, Throttled, TooLong, Unreachable
+from auditor.errors import (
+    BadModel,
+    MissingExtra,
+    ModelFailure,
+    Overloaded,
+    Rejected,
+    Throttled,
+    TooLarge,
+    TooLong,
+    Unreachable,
+)
 from auditor.models.catalogue import ModelOptions, destination, open_model
 from auditor.models.direct import Direct, key_variable
 from auditor.models.litellm import LiteLLM
@@ -164,7 +174,8 @@ def test_a_busy_provider_may_say_nothing(base: str, path: Path_, name: str, seco
         ),
         (Unreachable, "no-http"),
         (Overloaded, "away"),
-        (Rejected, "locked forbidden unknown malformed large"),
+        (Rejected, "locked forbidden unknown malformed"),
+        (TooLarge, "large"),
         (TooLong, "long"),
     ],
 )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from auditor.attributes.fields import Table
 from auditor.errors import BadContent
 from auditor.gate.pricing import configured
-from auditor.models.prices import NANO, Price, Prices, read
+from auditor.models.prices import NANO, Price, Prices, _list, read
 from auditor.models.protocol import Usage
 
 TOKENS = st.integers(0, 10**7)
@@ -47,6 +47,30 @@ def test_the_most_that_a_listed_model_costs_is_no_less_than_what_it_usually_cost
     assert usual.input <= most.input
     assert usual.output <= most.output
     assert usual.cached is None or usual.cached < usual.input
+
+
+@pytest.mark.parametrize(
+    ("read_", "cached", "usd"),
+    [(200_000 - 1, 0, 0.25999875), (300_000, 0, 0.765), (300_000, 100_000, 0.54), (1_000, 0, 0.01125)],
+)
+def test_a_long_question_costs_what_the_list_says_of_long_ones(read_: int, cached: int, usd: float) -> None:
+    """All its tokens have the higher price, those remembered and those written too."""
+    assert Prices().paid("gemini/gemini-2.5-pro", Usage(read_, cached, 1_000)) == pytest.approx(usd)
+    usual = Prices().usual("gemini/gemini-2.5-pro", read_)
+    assert usual is not None
+    assert usual.nano(read_, 1_000, cached) / NANO == pytest.approx(usd)
+
+
+def test_no_listed_model_costs_more_than_its_bound() -> None:
+    """However long the question is, and however much of it is remembered."""
+    prices = Prices()
+    for model in filter(prices.most, _list()):
+        most = prices.most(model)
+        assert most is not None
+        for read_ in (1_000, 100_000, 128_000, 200_001, 272_001, 600_000):
+            for cached in (0, read_):
+                paid = prices.paid(model, Usage(read_, cached, 1_000))
+                assert paid is None or paid <= most.nano(read_, 1_000) / NANO + 1e-9, model
 
 
 def test_a_search_at_every_call_is_part_of_the_price() -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from auditor.errors import BadModel, LimitReached, Rejected, Throttled
+from auditor.errors import BadModel, LimitReached, Rejected, Throttled, TooLarge
 from auditor.journal import Writer
 from auditor.models.prices import NANO, Price, Prices
 from auditor.models.protocol import Model, Query, Reply, Usage
@@ -203,6 +203,8 @@ class Budgeted(Wrapped):
             reply = await self._model.ask(query)
             usage = replace(reply.usage, usd=self._budget.prices.paid(self.name, reply.usage))
             taken = _of_answer(usage, reserved)
+        except TooLarge:  # computed
+            raise
         except (Throttled, Rejected):
             taken = Spending(calls=1)  # turned away, so nothing was computed
             raise
