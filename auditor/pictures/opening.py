@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from auditor.domain import Fault, Picture
 from auditor.errors import AuditorError
@@ -37,6 +38,8 @@ BROKEN = (
     zlib.error,
 )
 _ORIENTATION = 0x0112
+_DEEP = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # modes of grey with more than 8 bits
+_DEPTHS = (8, 10, 12, 14, 16)  # bits that scanners fill of 16
 
 
 class PictureUnreadable(AuditorError):
@@ -82,18 +85,37 @@ def quieten() -> None:
 def upright(image: Image.Image) -> Image.Image:
     """Return the pixels of *image* as RGB, turned as its metadata asks, on white where transparent.
 
-    The result is a new image and carries nothing of the old one's metadata.
+    The result is a new image and carries nothing of the old one's metadata. ValueError where it holds no brightness.
     """
     from PIL import Image, ImageOps
 
     turned = ImageOps.exif_transpose(image)
     canvas = Image.new("RGB", turned.size, "white")
+    if turned.mode in _DEEP:
+        turned = _in_eight_bits(turned)
     if turned.has_transparency_data:
         layer = turned.convert("RGBA")
         canvas.paste(layer, mask=layer)
     else:
         canvas.paste(turned.convert("RGB"))
     return canvas
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Return the greys of *image* in 8 bits: Pillow itself would cut off what is brighter than 255, as white.
+
+    Which numbers are black and white is not stated in the file. Of 16 bits the depth counts that a scanner used, of
+    whole and broken numbers what there is.
+    """
+    grey = image.convert("F")
+    darkest, brightest = cast("tuple[float, float]", grey.getextrema())  # of one channel
+    if not (math.isfinite(darkest) and math.isfinite(brightest)):
+        raise ValueError
+    if image.mode not in ("I", "F"):
+        darkest, brightest = 0.0, next(top for bits in _DEPTHS if (top := 2.0**bits - 1) >= brightest)
+    scale = 255 / ((brightest - darkest) or 1)
+    shift = 0.5 - darkest * scale  # what is left of a number is cut off
+    return grey.point(lambda value: value * scale + shift).convert("L")
 
 
 def as_sent(picture: Picture, longest_side: int = 1024, *, keep_metadata: bool = False) -> SentImage:
@@ -103,14 +125,22 @@ def as_sent(picture: Picture, longest_side: int = 1024, *, keep_metadata: bool =
     Raises PictureUnreadable.
     """
     with opened(picture) as image:
-        image.thumbnail(
-            (longest_side, longest_side)
-        )  # before turning: a JPEG is then decoded at a fraction of its size
-        pixels, exif = upright(image), image.getexif()
+        pixels, exif = _shrunk(image, longest_side), image.getexif()
         exif.pop(_ORIENTATION, None)  # the pixels are turned by now
         data = io.BytesIO()
         pixels.save(data, "JPEG", quality=QUALITY, exif=exif.tobytes() if keep_metadata else b"")
     return SentImage(data.getvalue(), "image/jpeg", longest=longest_side)
+
+
+def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:
+    """Return *image* as ``upright`` does, at most *longest_side* pixels long; *image* itself may become smaller."""
+    size = (longest_side, longest_side)
+    if image.mode not in _DEEP:
+        image.thumbnail(size)  # before turning: a JPEG is then decoded at a fraction of its size
+        return upright(image)
+    pixels = upright(image)  # before shrinking, which goes beyond the brightest number that a scanner wrote
+    pixels.thumbnail(size)
+    return pixels
 
 
 def part_as_sent(picture: Picture, region: Region, longest_side: int = 1024) -> SentImage:

@@ -251,6 +251,61 @@ def test_every_mode_can_be_sent(tmp_path: Path, mode: str) -> None:
     assert Image.open(io.BytesIO(as_sent(picture).data)).mode == "RGB"
 
 
+def deep(path: Path, mode: str, low: float, high: float) -> Picture:
+    """Save black text on white with *low* for black and *high* for white, as a scanner with many greys would."""
+    grey = written("Hello", "World").convert("F")
+    scale = (high - low) / 255
+    values = grey.point(lambda value: value * scale + low)
+    image = values if mode == "F" else values.convert("I")
+    return saved(path, image.convert(mode) if mode == "I;16" else image)
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "low", "high"),
+    [
+        ("a.png", "I;16", 0, 65535),
+        ("a.png", "I;16", 600, 60000),
+        ("a.tif", "I;16", 0, 65535),
+        ("a.tif", "I;16", 0, 4095),  # 12 bits of 16, as many scanners write
+        ("a.png", "I;16", 0, 255),
+        ("a.tif", "I", -70000, 70000),
+        ("a.tif", "I", 300, 4000),
+        ("a.tif", "F", 0.0, 1.0),
+        ("a.tif", "F", -2.5, 1e6),
+    ],
+)
+def test_many_greys_stay_readable(tmp_path: Path, name: str, mode: str, low: float, high: float) -> None:
+    """Black stays dark and white stays light, whatever the numbers for them are."""
+    picture = deep(tmp_path / name, mode, low, high)
+    with opening.opened(picture) as image:
+        plain = opening.upright(image)
+        assert image.mode == mode
+    least, most = plain.convert("L").getextrema()
+    assert (least, most) == pytest.approx((0, 255), abs=25)
+    sent = Image.open(io.BytesIO(as_sent(picture, 300).data))
+    least, most = sent.convert("L").getextrema()
+    assert (least, most) == pytest.approx((0, 255), abs=60)
+    assert " ".join(line.text for line in ocr.read_lines(plain)).split() == ["Hello", "World"]
+
+
+def test_either_order_of_bytes_is_read(tmp_path: Path) -> None:
+    """Scanners write 16 bits with the higher one first as well."""
+    values, path = struct.pack(">4H", 0, 65535, 30000, 65535), tmp_path / "a.tif"
+    tags = {256: 4, 257: 1, 258: 16, 259: 1, 262: 1, 273: 122, 277: 1, 278: 1, 279: len(values)}
+    entries = b"".join(struct.pack(">HHII", tag, 4, 1, value) for tag, value in tags.items())
+    path.write_bytes(b"MM\0*" + struct.pack(">IH", 8, len(tags)) + entries + bytes(4) + values)
+    with opening.opened(Picture("p", path)) as image:
+        assert image.mode == "I;16B"
+        assert opening.upright(image).tobytes()[::3] == bytes((0, 255, 117, 255))
+
+
+def test_a_picture_of_no_numbers_is_unreadable(tmp_path: Path) -> None:
+    """It is counted as such, and does not become a black one."""
+    picture = saved(tmp_path / "a.tif", Image.new("F", (9, 9), float("inf")))
+    with pytest.raises(PictureUnreadable):
+        as_sent(picture)
+
+
 def vast(path: Path) -> None:
     """Write a header that announces 10^9 pixels, and little else."""
     chunks = b"IHDR" + struct.pack(">IIBBBBB", 40_000, 25_000, 8, 2, 0, 0, 0), b"IDAT"
