@@ -23,7 +23,7 @@ from auditor.domain import Item, Person, Picture
 from auditor.errors import BadOutput
 from auditor.mitigation.catalogue import Mitigated
 from auditor.pictures.beside import Beside, beside
-from auditor.pictures.changing import SUFFIXES, blank, blurred, encoded, own_format, painted
+from auditor.pictures.changing import SUFFIXES, Unwritable, blank, blurred, encoded, own_format, painted, written
 from auditor.pictures.marks import find_marks
 from auditor.pictures.ocr import Line, read_lines
 from auditor.pictures.opening import PictureUnreadable, opened, upright
@@ -93,7 +93,7 @@ class Pictures:
     def apply(self, person: Person) -> Mitigated:
         """Return the twin of *person* whose pictures, and captions where wanted, are changed.
 
-        BadOutput where a picture cannot be written; a picture that cannot be read is withheld.
+        BadOutput where no file can be written; a picture that cannot be read or encoded is withheld.
         """
         counts: Counter[str] = Counter()
         items = tuple(self._item(item, counts) if isinstance(item, Picture) else item for item in person.items)
@@ -101,13 +101,13 @@ class Pictures:
         return Mitigated(replace(person, items=items), dict(sorted((+counts).items())), notes)
 
     def _item(self, picture: Picture, counts: Counter[str]) -> Item:
+        withheld = counts[WITHHELD] + 1  # once, wherever it failed
         try:
             look = _looked(picture)
-        except PictureUnreadable:
-            counts[WITHHELD] += 1
-            data, format_ = encoded(blank(_BROKEN), "PNG"), "PNG"
-        else:
             data, format_ = self._changed(look, counts), look.format
+        except (PictureUnreadable, Unwritable):
+            counts[WITHHELD] = withheld
+            data, format_ = encoded(blank(_BROKEN), "PNG"), "PNG"
         path = _written(data, SUFFIXES[format_], self.folder or _workshop())
         return replace(picture, path=path, caption=self._caption(picture.caption, counts))
 
@@ -205,7 +205,9 @@ def _looked(picture: Picture) -> _Look:
 
 def _bare(data: bytes, look: _Look, counts: Counter[str], allowed: frozenset[str]) -> bytes:
     """Return *data* if it is read again and holds nothing beside its pixels but what is *allowed*; else a grey one."""
-    if remains(data) <= allowed:
+    with written():
+        bare = remains(data) <= allowed
+    if bare:
         return data
     counts[WITHHELD] += 1
     return encoded(blank(look.pixels.size), look.format)
@@ -214,7 +216,7 @@ def _bare(data: bytes, look: _Look, counts: Counter[str], allowed: frozenset[str
 def _decoded(data: bytes) -> Image.Image:
     from PIL import Image
 
-    with Image.open(io.BytesIO(data)) as image:
+    with written(), Image.open(io.BytesIO(data)) as image:
         return upright(image)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.attributes.regions import Region
 from auditor.domain import Box
+from auditor.errors import AuditorError
+from auditor.pictures.opening import BROKEN
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -27,11 +30,27 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "AVIF": {"quality": 90},
     "TIFF": {"compression": "tiff_lzw"},
 }
+_PLACED: Final[Mapping[str, Mapping[str, Any]]] = {
+    "TIFF": {}
+}  # other options with a position: libtiff cannot write one
 _WITHOUT_EXIF: Final = ("GIF", "BMP")
 _GPS_IFD: Final = 0x8825
 _AREA, _ERROR = 0x1C, 0x1F  # GPSAreaInformation, GPSHPositioningError in metres (CIPA DC-008)
 _PADDING: Final = 0.15  # of a box's shorter side: letters reach beyond the box that was found
 _BLOCKS: Final = 6  # that a blurred box is reduced to, along each side
+
+
+class Unwritable(AuditorError):
+    """A picture cannot be written in its format, or not be read again; it is withheld."""
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Have whatever Pillow raises of a picture that it writes, or reads again, become Unwritable."""
+    try:
+        yield
+    except (*BROKEN, RuntimeError) as error:
+        raise Unwritable("a changed picture cannot be written in its format") from error
 
 
 def own_format(name: str | None) -> str:
@@ -40,12 +59,16 @@ def own_format(name: str | None) -> str:
 
 
 def encoded(pixels: Image.Image, format_: str, region: Region | None = None) -> bytes:
-    """Return *pixels* as a file of *format_*, one frame, with no metadata but *region* where one is given."""
+    """Return *pixels* as a file of *format_*, one frame, with no metadata but *region* where one is given.
+
+    Raises Unwritable.
+    """
     data = io.BytesIO()
     options = dict(_OPTIONS.get(format_, {}))
     if region is not None and format_ not in _WITHOUT_EXIF:
-        options["exif"] = _position(region)
-    pixels.save(data, format_, **options)
+        options = {**_PLACED.get(format_, options), "exif": _position(region)}
+    with written():
+        pixels.save(data, format_, **options)
     return data.getvalue()
 
 

@@ -81,9 +81,14 @@ def test_the_pixels_are_turned_before_the_note_to_turn_them_is_lost(tmp_path: Pa
     assert twin.masked == {METADATA: 2, POSITION: 1}
 
 
-def test_a_position_becomes_a_region(tmp_path: Path) -> None:
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+def test_a_position_becomes_a_region(tmp_path: Path, format_: str) -> None:
     """The place that is left is the region, told as a region: no city is invented at its centre."""
-    _, picture = after("pictures-region", person(tmp_path, written("hello"), exif=exif()), tmp_path / "new")
+    one = person(tmp_path, written("hello"), f"p.{format_.lower()}", exif=exif().tobytes())
+    twin, picture = after("pictures-region", one, tmp_path / "new")
+    assert WITHHELD not in twin.masked
+    with Image.open(picture.path) as image:
+        assert image.format == format_
     facts = {fact.label: fact.value for fact in look(picture, ocr=False).metadata}
     assert facts.keys() == {"coordinates", "place"}
     assert facts["place"] == "Scotland, United Kingdom"
@@ -207,6 +212,36 @@ def test_a_broken_picture_is_withheld(tmp_path: Path) -> None:
     twin, picture = after("pictures-strip", one, tmp_path / "new")
     assert twin.masked == {WITHHELD: 1}
     assert look(picture, ocr=False).metadata == ()
+
+
+@pytest.mark.parametrize("error", [RuntimeError, OSError, ValueError])
+@pytest.mark.parametrize("name", ["pictures-strip", "pictures-region"])
+def test_what_cannot_be_encoded_is_withheld(
+    tmp_path: Path, name: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An encoder that fails ends nothing: a grey picture stands there, and it is counted once."""
+    one = person(tmp_path, written("hello"), "p.tiff", exif=exif().tobytes())
+
+    def fail(*_: object) -> None:
+        raise error("libtiff")
+
+    monkeypatch.setitem(Image.SAVE, "TIFF", fail)
+    twin, picture = after(name, one, tmp_path / "new")
+    assert twin.masked[WITHHELD] == 1
+    with Image.open(picture.path) as image:
+        assert (image.format, image.getextrema()) == ("PNG", ((128, 128),) * 3)
+
+
+def test_what_cannot_be_read_again_is_withheld(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written must be proved bare."""
+    one = person(tmp_path, written("hello"))
+
+    def fail(_: bytes) -> frozenset[str]:
+        raise SyntaxError
+
+    monkeypatch.setattr(pictures, "remains", fail)
+    twin, _ = after("pictures-strip", one, tmp_path / "new")
+    assert twin.masked[WITHHELD] == 1
 
 
 def test_a_folder_that_takes_nothing_is_named(tmp_path: Path) -> None:
