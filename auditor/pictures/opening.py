@@ -38,6 +38,16 @@ BROKEN = (
     zlib.error,
 )
 _ORIENTATION = 0x0112
+_EXIF_IFD = 0x8769
+_MAKER_NOTE = 0x927C
+_LONGEST_BLOCK = 65_533  # bytes that one segment of a JPEG holds
+# Tags of a TIFF that say how its pixels are stored: sizes, strips, tiles, palette, further frames, tables of a codec.
+_STORED = (
+    *(*range(254, 260), 262, 266, 273, *range(277, 282), 284, *range(288, 294), 301, 317, 318, 319, 320),
+    *(*range(322, 326), 330, 332, 338, 339, 340, 341, 347, *range(512, 522), *range(529, 533)),
+)
+# Other blocks that a TIFF keeps among its tags: XMP, IPTC, Photoshop's resources and layers, the colour profile.
+_BLOCKS = (700, 33723, 34377, 37724, 34675)
 _DEEP = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # modes of grey with more than 8 bits
 _DEPTHS = (8, 10, 12, 14, 16)  # bits that scanners fill of 16
 
@@ -126,10 +136,25 @@ def as_sent(picture: Picture, longest_side: int = 1024, *, keep_metadata: bool =
     """
     with opened(picture) as image:
         pixels, exif = _shrunk(image, longest_side), image.getexif()
-        exif.pop(_ORIENTATION, None)  # the pixels are turned by now
         data = io.BytesIO()
-        pixels.save(data, "JPEG", quality=QUALITY, exif=exif.tobytes() if keep_metadata else b"")
+        pixels.save(data, "JPEG", quality=QUALITY, exif=_block(exif) if keep_metadata else b"")
     return SentImage(data.getvalue(), "image/jpeg", longest=longest_side)
+
+
+def _block(exif: Image.Exif) -> bytes:
+    """Return *exif* as a JPEG holds it, without how pixels were stored and the other blocks that a TIFF keeps in it.
+
+    What is too long for a JPEG goes without the maker's note, and if need be altogether: the picture is worth more.
+    """
+    for tag in (_ORIENTATION, *_STORED, *_BLOCKS):  # the pixels are turned by now
+        exif.pop(tag, None)
+    try:
+        if len(exif.tobytes()) > _LONGEST_BLOCK:
+            exif.get_ifd(_EXIF_IFD).pop(_MAKER_NOTE, None)
+        block = exif.tobytes()
+    except BROKEN:  # tags that cannot be written again
+        return b""
+    return block if len(block) <= _LONGEST_BLOCK else b""
 
 
 def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, TiffImagePlugin, TiffTags
 from PIL.PngImagePlugin import PngInfo
 
 from auditor.domain import Fault, Picture
@@ -233,6 +233,29 @@ def test_sent_picture_may_keep_its_metadata(tmp_path: Path) -> None:
     assert exif[0x0110] == "iPhone 12"
     assert exif.get_ifd(0x8825)[1] == "N"
     assert 0x0112 not in exif
+
+
+@pytest.mark.parametrize("tag", [700, 33723, 34377, 34675, 37724])
+def test_a_tiff_of_large_blocks_is_sent_with_its_exif(tmp_path: Path, tag: int) -> None:
+    """A JPEG holds 64 KB of EXIF; XMP, IPTC, layers and colour profiles are no part of it and are never sent."""
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[0x0110] = "iPhone 12"
+    tags[tag], tags.tagtype[tag] = b"a name" * 20_000, TiffTags.UNDEFINED
+    picture = saved(tmp_path / "a.tif", Image.new("RGB", (400, 200), "red"), tiffinfo=tags)
+    sent = as_sent(picture, keep_metadata=True)
+    assert b"a name" not in sent.data
+    assert dict(Image.open(io.BytesIO(sent.data)).getexif()) == {0x0110: "iPhone 12"}
+
+
+@pytest.mark.parametrize(("tag", "kept"), [(0x927C, {0x0110: "iPhone 12"}), (0x9286, {})])
+def test_metadata_too_long_for_a_jpeg_never_costs_the_picture(tmp_path: Path, tag: int, kept: dict[int, str]) -> None:
+    """The maker's note goes first, and then the block."""
+    exif = Image.Exif()
+    exif[0x0110] = "iPhone 12"
+    exif.get_ifd(0x8769)[tag] = b"n" * 70_000
+    picture = saved(tmp_path / "a.png", Image.new("RGB", (40, 20), "red"), exif=exif.tobytes())
+    found = Image.open(io.BytesIO(as_sent(picture, keep_metadata=True).data)).getexif()
+    assert {name: value for name, value in found.items() if name != 0x8769} == kept
 
 
 def test_sent_picture_is_never_enlarged(tmp_path: Path) -> None:
