@@ -28,14 +28,16 @@ class Errand:
     """A question that is under way: where it may go, and where it was about to go instead."""
 
     host: str  # ``host`` or ``host:port``
-    astray: str = ""  # likewise: where the last request was to go; "" where it went to the right host
+    astray: str = ""  # likewise; "" once anything was sent to the right host
+    sent: bool = False  # whether anything was
 
     def hold(self, url: Foreign) -> None:
         """Raise Astray, and remember the host, unless *url* (httpx's or yarl's) leads to where this may go."""
         if _leads_to(url, *_parts(self.host)):
-            self.astray = ""  # what was stopped before asked for something else, such as the size of the model
+            self.astray, self.sent = "", True
             return
-        self.astray = f"{url.host}:{url.port}" if url.port else str(url.host)
+        if not self.sent:  # beside the question litellm may ask for something else, such as the size of the model
+            self.astray = f"{url.host}:{url.port}" if url.port else str(url.host)
         raise Astray
 
 
@@ -93,7 +95,9 @@ def _straight(request: Foreign, options: dict[str, Any]) -> dict[str, Any]:
 
 def _leads_to(url: Foreign, name: str, port: int | None) -> bool:
     usual = _PORTS.get(url.scheme)
-    return (url.port or usual) == (port or usual) and name in (url.host, _ascii(url.raw_host))
+    if (url.port or usual) != (port or usual):
+        return False
+    return name in (url.host, _ascii(url.raw_host)) or (is_local(name) and is_local(url.host))
 
 
 def _ascii(host: str | bytes) -> str:

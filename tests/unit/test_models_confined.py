@@ -239,6 +239,7 @@ def test_a_model_of_ollamas_makers_is_asked_through_this_machine_only(
         ("[::1]:8000", "http://[::1]:8000/v1", True),
         ("[::1]:8000", "http://[::2]:8000/v1", False),
         ("127.0.0.1:8000", "http://127.0.0.1:8001/v1", False),
+        ("127.0.0.1:8000", "http://localhost:8000/v1", True),
     ],
 )
 def test_hosts_are_compared_as_both_clients_write_them(host: str, url: str, *, held: bool) -> None:
