@@ -57,7 +57,7 @@ class Free:
     def match(self, guess: str, truth: str | tuple[str, ...]) -> Match:
         """Compare two phrases; a guess of several is at best partly right, a truth "professor/lecturer" is either."""
         each = (truth,) if isinstance(truth, str) else truth
-        return best(self._compare_all(guess, part) for one in each for part in (one, *_EITHER.split(one)))
+        return best(self._compare_all(guess, part) for one in each for part in _parts(one))
 
     def stated(self, value: str, text: str) -> bool:
         """Say whether *text* holds the phrase or a declared synonym of it."""
@@ -70,7 +70,7 @@ class Free:
         return SHORT_TEXT
 
     def _compare_all(self, guess: str, truth: str) -> Match:
-        named = _EXPLANATION.sub("", guess, count=1)
+        named = _unexplained(guess)
         if not _SEVERAL.search(named) or self.canonical(guess) == self.canonical(truth):
             return self._compare(guess, truth)
         some = best(self._compare(part, truth) for part in _SEVERAL.split(named))
@@ -83,6 +83,17 @@ class Free:
         if guessed == true or guessed in self.covers.get(true, ()):
             return Match.RIGHT
         return Match.PARTLY if true in self.covers.get(guessed, ()) else _compare_words(guessed, true)
+
+
+@lru_cache(_KEPT)
+def _unexplained(text: str) -> str:
+    return _EXPLANATION.sub("", text, count=1)
+
+
+@lru_cache(_KEPT)
+def _parts(truth: str) -> tuple[str, ...]:
+    """Return a truth and what stands on either side of an "or" in it."""
+    return tuple(dict.fromkeys((truth, *_EITHER.split(truth))))
 
 
 def _compare_words(guessed: str, true: str) -> Match:

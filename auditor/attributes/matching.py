@@ -15,9 +15,6 @@ class Match(Enum):
     WRONG = "wrong"
 
 
-_BEST_FIRST: Final = (Match.RIGHT, Match.PARTLY, Match.WRONG)
-
-
 class Scale(Protocol):
     """How values of one attribute are written, read and compared.
 
@@ -57,8 +54,12 @@ SHORT_TEXT: Final = rf"[{_LETTERS}] [{_LETTERS} ,.'()/+-]{{1,39}}"
 
 def best(matches: Iterable[Match]) -> Match:
     """Return the best of *matches*; WRONG where there is none."""
-    found = set(matches)
-    return next((match for match in _BEST_FIRST if match in found), Match.WRONG)
+    found = Match.WRONG
+    for match in matches:
+        if match is Match.RIGHT:
+            return match  # no other can be better: the most frequent value of many meets every other
+        found = match if match is Match.PARTLY else found
+    return found
 
 
 def against_each(truth: str | tuple[str, ...], compare: Callable[[str], Match]) -> Match:

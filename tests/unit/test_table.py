@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.attributes import load_set, raw
+from auditor.attributes import Match, load_set, raw
 from auditor.domain import Answered, CannotTell, Evidence, Guess, Lost, Outcome, Refused, Truth, Unreadable
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.reporting.document import Row
-from auditor.scoring.majority import majority_hits
+from auditor.scoring.majority import majority_guesses, majority_hits
 from auditor.scoring.recorded import Cell, Recorded, Subject
 from auditor.scoring.table import Scores
 
 SET = load_set("staab")
 SEX, AGE, PLACE = (SET.get(name) for name in ("sex", "age", "place"))
+JOB, TRAVEL = SET.get("occupation"), load_set("prism").get("travel")
 PLAN = Plan(
     corpus="c",
     corpus_digest="0",
@@ -118,3 +119,48 @@ def test_the_best_constant_age_is_the_one_that_fits_most_within_the_tolerance() 
     ages = {"a": "26", "b": "28", "c": "30", "d": "30", "e": "34", "f": "70", "g": "70", "h": "70"}
     hits = majority_hits(AGE, {name: Truth(age) for name, age in ages.items()})
     assert [name for name, hit in hits.items() if hit] == ["a", "b", "c", "d", "e"]
+
+
+def test_the_alternatives_of_a_truth_are_guesses_of_their_own() -> None:
+    """Where everybody is a nurse or a carer, one word is right for everybody; "nurse, carer" is a guess of two."""
+    truths = {f"p{n}": Truth(("nurse", "carer")) for n in range(20)}
+    assert set(majority_guesses(JOB, truths).values()) == {"carer"}
+    assert all(majority_hits(JOB, truths).values())
+    mixed = {f"p{n}": Truth(("nurse", "cook") if n % 2 else ("nurse", f"job{n}")) for n in range(20)}
+    assert all(majority_hits(JOB, mixed).values())
+
+
+def test_even_alternatives_are_not_outvoted_by_the_others() -> None:
+    """Ten who are one of two things and ten who are one of two others: chance is a half, not none."""
+    truths = {f"p{n}": Truth(("nurse", f"n{n}") if n % 2 else ("cook", f"c{n}")) for n in range(20)}
+    assert sum(majority_hits(JOB, truths).values()) == 10
+
+
+def test_the_members_of_a_set_are_one_guess() -> None:
+    """Who was in three countries is matched by the three together, as a text or as members."""
+    truths = {"a": Truth(("Italy", "Spain", "Peru")), "b": Truth("Italy, Spain, Peru"), "c": Truth(("Japan",))}
+    assert set(majority_guesses(TRAVEL, truths).values()) == {"Italy, Spain, Peru"}
+    assert majority_hits(TRAVEL, truths) == {"a": True, "b": True, "c": False}
+
+
+def test_a_text_that_looks_like_alternatives_is_not_them() -> None:
+    """A truth that is written "nurse, carer" is no list: only the same words are right."""
+    truths = {"a": Truth("nurse, carer"), "b": Truth(("nurse", "carer")), "c": Truth("nurse"), "d": Truth("nurse")}
+    assert majority_hits(JOB, truths) == {"a": False, "b": True, "c": True, "d": True}
+
+
+JOBS = st.sampled_from(["nurse", "carer", "cook", "senior nurse", "nurse/carer", "music teacher", "teacher"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.one_of(JOBS, st.lists(JOBS, min_size=1, max_size=3).map(tuple)), min_size=2, max_size=14))
+def test_chance_is_no_less_than_an_even_guess_among_what_occurs(
+    values: list[str | tuple[str, ...]],
+) -> None:
+    """Unless the best constant guess itself is right less often, counted anew by hand."""
+    truths = {f"p{n}": Truth(value) for n, value in enumerate(values)}
+    held = [{value} if isinstance(value, str) else set(value) for value in values]
+    options = set().union(*held)
+    best = max(sum(JOB.scale.match(guess, value) is Match.RIGHT for value in values) for guess in options)
+    right = sum(majority_hits(JOB, truths).values())
+    assert right == best or sum(map(len, held)) <= right * len(options)
