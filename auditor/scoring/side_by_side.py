@@ -19,7 +19,7 @@ from auditor.scoring.rates import Rate, pooled, rate
 from auditor.scoring.recorded import Recorded
 from auditor.scoring.table import Scores
 
-_AGREE: Final = 0.9  # of the people who share an id: ids such as p01 coincide by chance, values hardly do
+_AGREE: Final = 0.9  # of the people known in both: ids such as p01 coincide by chance, values hardly do
 _GUESSING: Final = ("majority", "control")
 
 
@@ -107,14 +107,17 @@ Answers = Mapping[str, Mapping[str, tuple[bool, bool]]]  # person → attribute 
 def same_people(one: Recorded, other: Recorded) -> frozenset[str]:
     """Return the ids that stand for the same people in two runs.
 
-    On the same corpus an id is a person. On another one, such as a mitigated copy, those are the same of whom nothing
-    different is known; where more than a tenth of the shared ids differ in a known value, they are other people.
+    On the same corpus an id is a person. On another one, such as a mitigated copy, those are the same of whom both
+    runs know an attribute, and know nothing different; where more than a tenth of those whom both know something of
+    differ, they are other people. Of whom either knows nothing that the other knows too, no figure is compared: they
+    count neither for nor against it.
     """
     shared = one.people.keys() & other.people.keys()
     if one.plan.corpus_digest == other.plan.corpus_digest:
         return frozenset(shared)
-    alike = frozenset(person for person in shared if _alike(one, other, person))
-    return alike if shared and len(alike) >= _AGREE * len(shared) else frozenset()
+    agreeing = {person: agrees for person in shared if (agrees := _agrees(one, other, person)) is not None}
+    alike = frozenset(person for person, agrees in agreeing.items() if agrees)
+    return alike if len(alike) >= _AGREE * len(agreeing) else frozenset()
 
 
 def attacks(scores: Scores) -> list[Attack]:
@@ -146,10 +149,11 @@ def _differing(one: Attack, other: Attack) -> int:
     return sum(mine != theirs for mine, theirs in zip(one, other, strict=True))
 
 
-def _alike(one: Recorded, other: Recorded, person: str) -> bool:
+def _agrees(one: Recorded, other: Recorded, person: str) -> bool | None:
+    """Say whether two runs know the same of a person; None where they know no attribute in common."""
     mine, theirs = one.people[person].truth, other.people[person].truth
     both = mine.keys() & theirs.keys()
-    return bool(both) and all(mine[name].value == theirs[name].value for name in both)
+    return all(mine[name].value == theirs[name].value for name in both) if both else None
 
 
 def _scales(scores: Scores) -> dict[str, object]:

@@ -78,6 +78,28 @@ def test_one_corrected_value_does_not_make_strangers_of_the_others() -> None:
     assert same_people(before, after) == {other.id for other in others}
 
 
+@pytest.mark.parametrize("unknown", [1, 5, 20, 39])
+def test_people_without_labels_do_not_make_strangers_of_the_others(unknown: int) -> None:
+    """However many have no known values, in one run or in both, the rest are compared person by person."""
+    before = recorded()
+    names = sorted(before.people)[:unknown]
+    bare = {p: replace(one, truth={} if p in names else one.truth) for p, one in before.people.items()}
+    after = replace(before, people=bare, plan=replace(before.plan, corpus_digest="other"))
+    assert same_people(before, after) == before.people.keys() - set(names)
+    assert same_people(replace(before, people=bare), after) == before.people.keys() - set(names)
+
+
+def test_more_than_a_tenth_who_differ_are_other_people_however_many_have_no_labels() -> None:
+    """The tenth is one of those who can be compared: people without labels do not hide that ids were dealt anew."""
+    before = recorded()
+    known = {p: one if n < 8 else replace(one, truth={}) for n, (p, one) in enumerate(sorted(before.people.items()))}
+    first = next(iter(known.values()))
+    was = str(first.truth["sex"].value)
+    mended = replace(first, truth={**first.truth, "sex": Truth("female" if was == "male" else "male")})
+    after = replace(before, people={**known, first.id: mended}, plan=replace(before.plan, corpus_digest="other"))
+    assert same_people(before, after) == frozenset()
+
+
 def test_people_of_whom_nothing_is_known_are_paired_on_their_own_corpus_only() -> None:
     """Without known values an id of another corpus proves nothing."""
     before, after = recorded(labelled=False), recorded(labelled=False, corpus="b")
