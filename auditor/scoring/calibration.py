@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from auditor.scoring.rates import Rate, rate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
 PULL = 3.0  # how strongly attributes are drawn to their model: best on people held out, see docs/statistics.md
 _FEATURE_PULL = 1.0  # going half the range of a feature is worth about as much as two answers
@@ -105,13 +105,28 @@ def ece(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -
     return sum(abs(row.stated - (row.right.value or 0.0)) * row.right.n for row in table) / len(probabilities)
 
 
-def noise(probabilities: Sequence[float], bins: int = 10, draws: int = 200, seed: int = 0) -> float | None:
-    """Return the calibration error that these *probabilities* would show if every one were exactly true."""
+def noise(
+    probabilities: Sequence[float],
+    bins: int = 10,
+    draws: int = 200,
+    seed: int = 0,
+    about: Sequence[Hashable] | None = None,
+) -> float | None:
+    """Return the calibration error that these *probabilities* would show if every one were exactly true.
+
+    *about* says what each is about. Those about the same thing come true together, the more probable ones first: one
+    number is drawn for all of them, so that repeating a claim adds no evidence. Left out, each stands alone.
+    """
     if not probabilities:
         return None
     chance = Random(seed)  # noqa: S311 - a simulation, not a secret
-    errors = (ece(probabilities, [chance.random() < p for p in probabilities], bins) or 0.0 for _ in range(draws))
-    return sum(errors) / draws
+    things: Sequence[Hashable] = about or range(len(probabilities))
+    errors = 0.0
+    for _ in range(draws):
+        drawn = {thing: chance.random() for thing in dict.fromkeys(things)}
+        hits = [drawn[thing] < p for thing, p in zip(things, probabilities, strict=True)]
+        errors += ece(probabilities, hits, bins) or 0.0
+    return errors / draws
 
 
 def fit(answers: Sequence[Judged], pull: float = PULL) -> Calibration | None:

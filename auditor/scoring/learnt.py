@@ -16,8 +16,8 @@ from auditor.scoring.table import Scores
 
 FEWEST: Final = 5  # people: one for each fold, so that everybody can be judged by what was learnt from others
 _MOST_BINS: Final = 10
-_BIN: Final = 20  # answers that a group should hold at the least
-_DRAWN: Final = 200_000  # answers simulated to learn what luck alone would show
+_BIN: Final = 20  # attributes of people about which a group should hold claims at the least
+_DRAWN: Final = 200_000  # claims simulated to learn what luck alone would show
 _FEWEST_DRAWS: Final = 20
 _MOST_DRAWS: Final = 200
 
@@ -25,10 +25,10 @@ _MOST_DRAWS: Final = 200
 class Tested(NamedTuple):
     """How probabilities fared beside what happened."""
 
-    answers: int
+    answers: int  # claims, of which several may be about the same attribute of a person
     brier: float
     ece: float
-    noise: float  # the ECE that exactly true probabilities would show with so few answers
+    noise: float  # the ECE that exactly true probabilities would show with so few attributes of people to claim about
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,12 @@ def set_of(plan: Plan) -> str:
 def _model(plan: Plan, model: str, said: Sequence[Answer]) -> ModelLearnt:
     same = Counter((answer.person, answer.attribute) for answer in said)  # other probes say much the same
     judged = [Judged(a.person, a.attribute, a.signs, bool(a.right), 1 / same[a.person, a.attribute]) for a in said]
-    bins = max(1, min(_MOST_BINS, len(said) // _BIN))
     given = held_out(judged)
     known, digests = fit(judged), plan.probe_digests()
     assert known is not None  # noqa: S101 - there are answers
-    pairs = [(p, answer.right) for p, answer in zip(given, judged, strict=True)]
     stating = [place for place, answer in enumerate(said) if answer.stated is not None]
-    stated = [(said[place].stated or 0.0, judged[place].right) for place in stating]
+    stated, beside = [said[place].stated or 0.0 for place in stating], [given[place] for place in stating]
+    own = [judged[place] for place in stating]
     return ModelLearnt(
         model=model,
         weights=weights_of(plan).get(model, ""),
@@ -112,10 +111,10 @@ def _model(plan: Plan, model: str, said: Sequence[Answer]) -> ModelLearnt:
         answers=len(said),
         people=_people(said),
         calibration=known,
-        tested=_tested(pairs, bins),
-        bins=tuple(_bin(given, judged, group) for group in grouped(given, bins)),
-        stated=_tested(stated, bins) if stating else None,
-        beside=_tested([pairs[place] for place in stating], bins) if stating else None,
+        tested=_tested(given, judged),
+        bins=tuple(_bin(given, judged, group) for group in grouped(given, _groups(judged))),
+        stated=_tested(stated, own) if stating else None,
+        beside=_tested(beside, own) if stating else None,
     )
 
 
@@ -132,9 +131,18 @@ def _bin(given: Sequence[float], judged: Sequence[Judged], group: Sequence[int])
     return Bin(sum(given[place] for place in group) / len(group), pooled(people))
 
 
-def _tested(pairs: Sequence[tuple[float, bool]], bins: int) -> Tested:
-    """Return how probabilities fared beside what happened, for at least one answer."""
-    given, hits = [p for p, _ in pairs], [hit for _, hit in pairs]
-    draws = max(_FEWEST_DRAWS, min(_MOST_DRAWS, _DRAWN // len(pairs)))
-    error, luck = ece(given, hits, bins) or 0.0, noise(given, bins, draws) or 0.0
-    return Tested(len(pairs), brier(given, hits) or 0.0, error, luck)
+def _groups(judged: Sequence[Judged]) -> int:
+    """Return in how many groups claims are tested: those about the same attribute of a person say but one thing."""
+    return max(1, min(_MOST_BINS, len(set(_about(judged))) // _BIN))
+
+
+def _about(judged: Sequence[Judged]) -> list[tuple[str, str]]:
+    return [(claim.person, claim.attribute) for claim in judged]
+
+
+def _tested(given: Sequence[float], judged: Sequence[Judged]) -> Tested:
+    """Return how probabilities fared beside what happened, for at least one claim."""
+    hits, bins = [claim.right for claim in judged], _groups(judged)
+    draws = max(_FEWEST_DRAWS, min(_MOST_DRAWS, _DRAWN // len(judged)))
+    error, luck = ece(given, hits, bins) or 0.0, noise(given, bins, draws, about=_about(judged)) or 0.0
+    return Tested(len(judged), brier(given, hits) or 0.0, error, luck)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import exp
 from random import Random
+from statistics import fmean
 
 import pytest
 from hypothesis import example, given
@@ -87,6 +88,20 @@ def test_noise_is_the_error_of_true_probabilities() -> None:
     assert few > 2 * many
     assert ece(probabilities, hits) == pytest.approx(many, abs=0.015)
     assert noise([]) is None
+
+
+@pytest.mark.parametrize("repeated", [1, 2, 4])
+def test_noise_foretells_the_mean_error_of_true_probabilities_however_often_each_is_repeated(repeated: int) -> None:
+    """Over many worlds in which the probabilities are exact; to repeat a claim does not make luck smaller."""
+    random = Random(5)  # noqa: S311 - invented data
+    chances = [random.random() for _ in range(60)]
+    given, about = [p for p in chances for _ in range(repeated)], [n for n in range(60) for _ in range(repeated)]
+    errors = []
+    for _ in range(400):
+        came = [random.random() < p for p in chances]
+        errors.append(ece(given, [came[n] for n in about], 3) or 0.0)
+    assert noise(given, 3, about=about) == pytest.approx(fmean(errors), abs=0.006)
+    assert noise(given, 3, about=about) == pytest.approx(noise(chances, 3), abs=1e-9)
 
 
 def test_stated_certainty_becomes_a_true_probability() -> None:

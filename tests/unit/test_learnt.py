@@ -66,6 +66,16 @@ def test_every_group_counts_people_and_all_answers_are_grouped() -> None:
         assert model.near(1.0) == model.bins[-1]
 
 
+def test_claims_about_the_same_attribute_of_a_person_are_no_more_evidence() -> None:
+    """Said under two probes and three mitigations, it is tested in as many groups as when it is said once."""
+    once = _learnt(_run(people=30, probes=("majority", "control", "profile")))
+    often = _learnt(_run(people=30, mitigations=("none", "presidio", "surrogates")))
+    for alone, repeated in zip(once.models, often.models, strict=True):
+        assert repeated.tested.answers > 4 * alone.tested.answers
+        assert max(len(alone.bins), len(repeated.bins)) <= 30 * 2 // 20
+        assert repeated.tested.noise > 0.6 * alone.tested.noise
+
+
 def test_what_was_learnt_from_is_remembered() -> None:
     """Probes by digest, mitigations, attributes, weights and corpus: what else is asked was never learnt."""
     run = _run(weights="w", mitigations=("none", "presidio"), corpus="digest")

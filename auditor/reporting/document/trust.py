@@ -11,10 +11,10 @@ from auditor.scoring.rates import Rate
 class Trial:
     """How probabilities fared beside what happened."""
 
-    answers: int
+    answers: int  # claims, of which several may be about the same attribute of a person
     brier: float  # mean squared distance: 0 best
     ece: float  # expected calibration error: 0 best
-    noise: float  # the calibration error that exactly true probabilities would show with so few answers
+    noise: float  # the calibration error that exactly true probabilities would show about so few attributes of people
 
 
 @dataclass(frozen=True, slots=True)
