@@ -21,7 +21,7 @@ class Harm:
     people: int  # whom it concerns
     of: int  # people who were looked at
     items: int = 0  # texts that it concerns; 0 for what an attacker found
-    clear: bool = True  # False for a worsening whose interval reaches to no change
+    clear: bool = True  # False for a worsening that may be chance, among all that were compared
     difference: Rate = UNKNOWN  # of a worsening, paired by person
 
 

@@ -14,19 +14,22 @@ from auditor.mitigation.rewriting.method import guide_of
 from auditor.probing.catalogue import BASELINES
 from auditor.reporting.document import Change
 from auditor.scoring.harm_figures import Harm, RewritingNote
+from auditor.scoring.paired import holm
 from auditor.scoring.recorded import Cell, Recorded, Twin
 from auditor.scoring.table import Scores
 from auditor.scoring.uses import Use
 
 FLOOR: Final = 0.5  # ROUGE-L below which a changed text counts as changed in meaning: half of its words, in order
+_LEVEL: Final = 0.05  # for the probability of any worsening that is called clear where nothing changed
 _ENDS: Final = ("kept", "changed", "masked", "withheld")
 
 
 def harms(scores: Scores, changes: Sequence[Change]) -> Iterator[Harm]:
     """Yield the findings about each mitigation: worse attributes first, then invented values, then changed meaning."""
+    worse = list(worsenings(changes))
     for planned in scores.run.plan.mitigations[1:]:
         twins = {person: twin for (name, person), twin in scores.run.twins.items() if name == planned.name}
-        yield from _worse([change for change in changes if change.mitigation == planned.name])
+        yield from (harm for harm in worse if harm.mitigation == planned.name)
         yield from _invented(scores, planned.name, twins)
         yield from _claimed(scores, planned.name)
         yield from _changed(planned.name, twins)
@@ -46,9 +49,17 @@ def guides(run: Recorded) -> dict[str, tuple[str, str]]:
     return {name: guide for name, guide in found.items() if guide is not None}
 
 
-def _worse(changes: Sequence[Change]) -> Iterator[Harm]:
-    for change in changes:
-        if change.attribute and (change.difference.value or 0.0) > 0:
+def worsenings(changes: Sequence[Change]) -> Iterator[Harm]:
+    """Yield the attributes that got easier to infer, each for one attacker after one mitigation.
+
+    One is clear where its interval lies above 0 and its p, corrected by Holm for everything that this list selects
+    from (all attributes, attackers and mitigations, better or worse), is below 0.05: of many that were tried, a few
+    intervals lie above 0 by chance.
+    """
+    single = [change for change in changes if change.attribute]
+    corrected = holm({str(place): one.p for place, one in enumerate(single) if one.p is not None})
+    for place, change in enumerate(single):
+        if (change.difference.value or 0.0) > 0:
             yield Harm(
                 kind="worse",
                 mitigation=change.mitigation,
@@ -57,7 +68,7 @@ def _worse(changes: Sequence[Change]) -> Iterator[Harm]:
                 probe=change.probe,
                 people=round((change.difference.value or 0.0) * change.difference.n),
                 of=change.difference.n,
-                clear=change.difference.low > 0,
+                clear=change.difference.low > 0 and corrected.get(str(place), 1.0) < _LEVEL,
                 difference=change.difference,
             )
 
