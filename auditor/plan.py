@@ -95,6 +95,10 @@ class Plan:
         """Return the probes in the order in which they were named."""
         return tuple(parse(data, "plan.json") for data in self.probes)
 
+    def guessing(self) -> frozenset[str]:
+        """Return the ids of the probes that never see a person, whatever they are called: chance, no attacks."""
+        return frozenset(probe.id for probe in self.probe_list() if probe.guessing)
+
     def probe_digests(self) -> dict[str, str]:
         """Return the content hash of each probe by its id."""
         return {data["id"]: digest(data) for data in self.probes}

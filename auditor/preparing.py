@@ -212,7 +212,7 @@ def _mitigation(name: str, means: Means) -> Change:
 
 
 def _attacks(probe: catalogue.Probe) -> bool:
-    return probe.asks_models and probe.id not in catalogue.BASELINES
+    return probe.asks_models and not probe.baseline
 
 
 def _models(name: str, options: ModelOptions) -> tuple[Model, ...]:

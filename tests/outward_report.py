@@ -69,6 +69,7 @@ def row(attribute: str, probe: str, mitigation: str, hits: int, *, lost: int = 0
         partly=rate(0, heard),
         chance=rate(sum(chance), heard),
         chance_from="majority",
+        guessing=probe in ("majority", "control"),
         lift=lift(right, chance),
         explicit=rate(hits // 2, hits),
         supported=rate(hits, heard),

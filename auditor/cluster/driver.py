@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain, islice, repeat
@@ -182,9 +182,12 @@ class _Work:
     def _submitted(self, partition: Partition) -> Any:  # noqa: ANN401 - the cluster has no types
         return self._client.submit(work_through, self._job, partition, pure=False, workers=self._hosts)
 
+    def _asked(self) -> dict[str, list[str]]:
+        return _asked_by_person(read(self._job.run), self._job.plan.guessing())
+
     def _partitions(self, people: Iterator[Person], what: str, sizes: Iterator[int]) -> Iterator[Partition]:
         """Cut the people into shares of these *sizes*, each with what the journal holds of them."""
-        done, asked = _done_by_person(read(self._job.run)), _asked_by_person(read(self._job.run))
+        done, asked = _done_by_person(read(self._job.run)), self._asked()
         heard = recorded(self._job.run)
         for number, size in enumerate(sizes):
             share = tuple(islice(people, size))
@@ -236,12 +239,12 @@ def _done_by_person(records: Iterable[Record]) -> Mapping[str, Sequence[Task]]:
     return done
 
 
-def _asked_by_person(records: Iterable[Record]) -> dict[str, list[str]]:
-    """Return the digests of the questions of a journal by person; those of questions about nobody under ""."""
+def _asked_by_person(records: Iterable[Record], guessing: Collection[str]) -> dict[str, list[str]]:
+    """Return the digests of the questions of a journal by person; those of *guessing* probes, of nobody, under ""."""
     asked: dict[str, list[str]] = {}
     for record in records:
         if record["kind"] in ("exchange", "asked"):  # the latter where somebody else came first
-            shared = record["asked"].get("probe") == "control"
+            shared = record["asked"].get("probe") in guessing
             person = "" if shared else record["asked"].get("person", "")
             asked.setdefault(person, []).append(record["digest"])
     return asked

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from auditor.attributes import Attribute
 from auditor.domain import Answered, Lost
-from auditor.probing.catalogue import BASELINES
 from auditor.reporting.document import Row
 from auditor.scoring.recorded import Recorded
 from auditor.scoring.severity import Climbs
 from auditor.scoring.severity_figures import Exposure
 from auditor.scoring.table import Scores
-
-CHANCE: Final = tuple(name for name in BASELINES if name != "disclosure")  # what people state outright is an attack
 
 
 class Condition(NamedTuple):
@@ -94,7 +91,7 @@ def reading(scores: Scores, mitigation: str) -> Reading:
     whole = [  # a probe that is confined to a channel was never to read the rest
         unread[model, probe.id]
         for probe, model, after in scores.conditions()
-        if model and after == mitigation and probe.id not in CHANCE and not probe.only
+        if model and after == mitigation and not probe.guessing and not probe.only
     ]
     return Reading(published - min(whole, default=0), published + missing, len(run.faults))
 
@@ -106,8 +103,8 @@ def _missing(run: Recorded, published: int) -> int:
 
 
 def attacks(rows: Iterable[Row], mitigation: str) -> Iterator[Row]:
-    """Yield the rows of attackers after *mitigation*: all but the chance levels."""
-    return (row for row in rows if row.mitigation == mitigation and row.probe not in CHANCE)
+    """Yield the rows of attackers after *mitigation*: what is stated outright is one, chance is none."""
+    return (row for row in rows if row.mitigation == mitigation and not row.guessing)
 
 
 def _inferred(scores: Scores, attribute: Attribute, mitigation: str) -> frozenset[str]:
@@ -115,7 +112,7 @@ def _inferred(scores: Scores, attribute: Attribute, mitigation: str) -> frozense
     right: set[str] = set()
     stated: set[str] = set()
     for probe, model, after in scores.conditions():
-        if after != mitigation or probe.id in CHANCE:
+        if after != mitigation or probe.guessing:
             continue
         outcomes = scores.outcomes(attribute.id, probe.id, model, after)
         for person, hit in scores.hits(attribute, probe.id, model, after).items():
@@ -128,7 +125,7 @@ def _inferred(scores: Scores, attribute: Attribute, mitigation: str) -> frozense
 def _hits(scores: Scores, *, labelled: bool) -> Iterator[tuple[Condition, Hits]]:
     for attribute in scores.attributes:
         for probe, model, mitigation in scores.conditions():
-            if probe.id not in CHANCE:
+            if not probe.guessing:
                 condition = Condition(attribute.id, mitigation, model, probe.id)
                 yield condition, _of(scores, attribute, condition) if labelled else _claimed(scores, condition)
 

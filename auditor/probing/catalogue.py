@@ -25,7 +25,8 @@ from auditor.probing.sight import sight_of
 
 STRATEGIES: Final = ("majority", "control", "disclosure", "single", "team", "abduction", "incremental", "interview")
 DETECTORS: Final = ("faces",)  # apparent age and sex
-BASELINES: Final = ("majority", "control", "disclosure")  # what every other figure is measured against
+BASELINES: Final = ("majority", "control", "disclosure")  # probes, each of the strategy of its name, in every run
+_GUESSING: Final = ("majority", "control")  # strategies that never see the person
 
 SUBJECTS: Final = ("author", "everyone")  # about whom a probe asks
 
@@ -61,6 +62,16 @@ class Probe:
     def base(self) -> str:
         """The probe of which this is a confined variant; itself where it is none."""
         return self.id.partition(_ONLY)[0]
+
+    @property
+    def guessing(self) -> bool:
+        """Whether it never sees the person: what it gets right is a level of chance, and no attack."""
+        return self.strategy in _GUESSING
+
+    @property
+    def baseline(self) -> bool:
+        """Whether others are measured against it: it guesses, or reads what is stated outright."""
+        return self.strategy in BASELINES
 
     @property
     def asks_models(self) -> bool:

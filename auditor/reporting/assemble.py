@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from auditor.collector import undisturbed
 from auditor.gate.facts import Facts, reading
 from auditor.gate.verdict import judge, leaking
-from auditor.probing.catalogue import BASELINES
 from auditor.reporting.addressed import addressed
 from auditor.reporting.audited import corpus, floors, manifest, model_uses, probe_notes, spent
 from auditor.reporting.bystanders import METHOD as SEARCHING
@@ -115,7 +114,7 @@ def _of_claims(claimed: Sequence[Claim]) -> str:
 
 def _attackers(scores: Scores) -> Iterator[tuple[str, str, str]]:
     for probe, model, mitigation in scores.conditions():
-        if probe.id not in BASELINES:
+        if not probe.baseline:
             yield probe.id, model, mitigation
 
 

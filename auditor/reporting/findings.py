@@ -79,7 +79,7 @@ def _hits(scores: Scores, attribute: Attribute, mitigation: str) -> Hits:
     labelled = any(subject.truth for subject in scores.run.people.values())
     by_person: dict[str, list[tuple[str, Answered]]] = {}
     for probe, model, condition in scores.conditions():
-        if condition != mitigation or probe.strategy in ("control", "majority"):
+        if condition != mitigation or probe.guessing:
             continue
         attacker = f"{model} / {probe.id}".removeprefix(" / ")
         right = scores.hits(attribute, probe.id, model, mitigation)

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 from auditor.attributes import Attribute, Match
 from auditor.errors import BadRun
-from auditor.probing.catalogue import BASELINES
 from auditor.reporting.document import Judged, JudgedRow
 from auditor.reporting.wording import plural, rate_line
 from auditor.scoring.compare import strength
@@ -75,7 +74,7 @@ def _disputed(run: Recorded) -> dict[tuple[str, Condition], frozenset[str]]:
 
 def _rows(view: _View) -> Iterator[JudgedRow]:
     attributes = [a for a in view.rules.attributes if any(name == a.id for name, _ in view.disputed)]
-    conditions = [(p.id, m, mitigation) for p, m, mitigation in view.rules.conditions() if p.id not in BASELINES]
+    conditions = [(p.id, m, mitigation) for p, m, mitigation in view.rules.conditions() if not p.baseline]
     for condition in conditions if attributes else ():
         yield _total(view, condition)
         for attribute in attributes:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from auditor.probing.catalogue import BASELINES
 from auditor.reporting.document import Row
 from auditor.reporting.wording import shorten
 
@@ -22,7 +21,6 @@ _UNFIT: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _SCHEME: Final = re.compile("^[A-Za-z]+:")  # a benchmark's, or the letter of a drive
-_CHANCE: Final = tuple(name for name in BASELINES if name != "disclosure")
 
 
 def one_line(text: str) -> str:
@@ -42,7 +40,7 @@ def sentence(text: str) -> str:
 
 def attacks(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows that are attacks: all but the chance levels, as the verdict counts them."""
-    return (row for row in rows if row.probe not in _CHANCE)
+    return (row for row in rows if not row.guessing)
 
 
 def corpus_path(spec: str) -> str:

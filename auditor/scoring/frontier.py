@@ -18,7 +18,6 @@ from auditor.scoring.rates import UNKNOWN, Rate, mean, pooled
 from auditor.scoring.table import Scores
 from auditor.scoring.weighed import Weighed
 
-_GUESSING: Final = ("majority", "control")  # strategies that never see the person
 _RULES: Final = "disclosure"  # also a part of every guided rewriting
 _WHOLE: Final = 1.0  # what is kept where nothing is changed
 
@@ -109,7 +108,7 @@ class _Plane:
         tried = [
             (probe.id, model)
             for probe, model, name in self.scores.conditions()
-            if name == mitigation and probe.strategy not in _GUESSING
+            if name == mitigation and not probe.guessing
             if guide is None or ((model, probe.id) != guide and probe.id != _RULES)
         ]
         lifts = {who: pooled_lift(answers_of(self.scores, *who, mitigation)).value for who in tried}

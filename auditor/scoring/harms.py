@@ -11,7 +11,6 @@ from typing import Final
 from auditor.attributes import Attribute, Match
 from auditor.domain import Answered, CannotTell, Outcome
 from auditor.mitigation.rewriting.method import guide_of
-from auditor.probing.catalogue import BASELINES
 from auditor.reporting.document import Change
 from auditor.scoring.harm_figures import Harm, RewritingNote
 from auditor.scoring.paired import holm
@@ -86,7 +85,7 @@ def _claimed(scores: Scores, mitigation: str) -> Iterator[Harm]:
     """Yield, by attacker and attribute, of how many people a value is read outright that agrees with none before."""
     first = scores.run.plan.mitigations[0].name
     for probe in scores.probes:
-        if probe.id in BASELINES:
+        if probe.baseline:
             continue
         for model in scores.run.plan.models:
             cells = [

@@ -176,7 +176,7 @@ def load(run: Path) -> Recorded:
         addressing=_addressing(records),
         bystanders=bystanders_in(records),
         searches=dict(sorted((Cell(*who), search) for who, search in searches_in(records))),
-        costs={Cell(*who): use for who, use in costs(records).items()},
+        costs={Cell(*who): use for who, use in costs(records, plan.guessing()).items()},
         long={Cell(*who): found for who, found in searched(records).items()},
     )
 

@@ -28,7 +28,6 @@ from auditor.scoring.severity_figures import (
 from auditor.scoring.table import Scores
 
 Ladders = Mapping[str, Mapping[str, Reached]]  # person → attribute → how far the attack came
-_GUESSING: Final = ("majority", "control")  # strategies that never see the person
 _RESIDENCE: Final = "place"
 _STEPS: Final = (1, 10, 1_000, 1_000_000)  # to which counts are rounded outward unless they are revealed
 
@@ -87,7 +86,7 @@ class Climbs:
     def attacks(self) -> Iterator[Attack]:
         """Yield every attack in the order of the plan."""
         for probe, model, mitigation in self.scores.conditions():
-            if probe.strategy not in _GUESSING:
+            if not probe.guessing:
                 ladders = self._climb(probe.id, model, mitigation)
                 yield Attack(probe.id, model, mitigation, ladders, mean(_each(ladders, ladders)))
 

@@ -20,7 +20,6 @@ from auditor.scoring.recorded import Recorded
 from auditor.scoring.table import Scores
 
 _AGREE: Final = 0.9  # of the people known in both: ids such as p01 coincide by chance, values hardly do
-_GUESSING: Final = ("majority", "control")
 
 
 class Attack(NamedTuple):
@@ -123,7 +122,7 @@ def same_people(one: Recorded, other: Recorded) -> frozenset[str]:
 def attacks(scores: Scores) -> list[Attack]:
     """Return the attacks that were recorded, without those that only guess, in the order of the plan."""
     conditions = scores.conditions()
-    return [Attack(probe.id, model, after) for probe, model, after in conditions if probe.strategy not in _GUESSING]
+    return [Attack(probe.id, model, after) for probe, model, after in conditions if not probe.guessing]
 
 
 def match_attacks(before: Sequence[Attack], after: Sequence[Attack]) -> Iterator[tuple[Attack, Attack]]:

@@ -113,7 +113,7 @@ def answers(scores: Scores) -> Iterator[Answer]:
 def _voices(scores: Scores, attribute: str, mitigation: str) -> Mapping[str, list[_Voice]]:
     found: dict[str, list[_Voice]] = {}
     for probe, model, condition in scores.conditions():
-        if condition == mitigation and probe.strategy not in ("control", "majority"):
+        if condition == mitigation and not probe.guessing:
             for person, outcome in scores.outcomes(attribute, probe.id, model, mitigation).items():
                 found.setdefault(person, []).append(_Voice(probe.id, model, outcome))
     return found

@@ -66,7 +66,7 @@ class Scores:
     @cached_property
     def _strict_level(self) -> float:
         """The level at which "some attacker beats chance" is wrong in at most one of twenty cases (Bonferroni)."""
-        attackers = {(p.id, m) for p, m, _ in self.conditions() if p.strategy not in ("majority", "control")}
+        attackers = {(p.id, m) for p, m, _ in self.conditions() if not p.guessing}
         return 1 - 0.05 / max(1, len(attackers))
 
     def outcomes(self, attribute: str, probe: str, model: str, mitigation: str) -> dict[str, Outcome]:
@@ -148,6 +148,7 @@ class Scores:
             supported=_share(_supported(answered.values()) if probe.cites else ()),
             invented=_share(self._invented(attribute, outcomes)),
             leaks=bool(first) and lift(list(first.values()), chance, self._strict_level).low > 0,
+            guessing=probe.guessing,
         )
 
     def rows(self) -> Iterator[Row]:
@@ -228,7 +229,7 @@ class Scores:
         zero = Rate(0.0, 0.0, 0.0, len(hits)) if hits else nothing  # by definition: it is the chance level
         return Row(
             attribute.id, "", "majority", "none", n, n, 0, 0, 0, 0, level, level, nothing, level,
-            "majority" if hits else "", zero, nothing, nothing, nothing,
+            "majority" if hits else "", zero, nothing, nothing, nothing, guessing=True,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -10,7 +10,6 @@ from auditor.journal import Record
 from auditor.mitigation.rewriting.rewriter import TASK as REWRITING
 from auditor.models.protocol import Usage
 from auditor.models.spending import Spending, of_answer
-from auditor.probing.catalogue import BASELINES
 
 Key = TypeVar("Key", str, tuple[str, str, str, str])
 Who = tuple[str, str, str, str]  # person, probe, model, mitigation
@@ -70,13 +69,14 @@ def rewriting(records: Sequence[Record]) -> dict[str, Use]:
     return _summed(asked, lambda record: str(record["asked"]["mitigation"]))
 
 
-def costs(records: Sequence[Record]) -> dict[Who, Use]:
+def costs(records: Sequence[Record], guessing: Collection[str]) -> dict[Who, Use]:
     """Return what each attack on each person took, sorted; what several ask alike counts for the first by name.
 
-    The control is about nobody: that it stands beside whoever came first is chance, so it counts for no person.
+    The control, which is among the probes that are *guessing*, is about nobody: that it stands beside whoever came
+    first is chance, so it counts for no person.
     """
-    first = _first_askers(records)
-    attacks = (record for record in _attacks(records) if first[record["digest"]][1] not in BASELINES)
+    first = _first_askers(records, guessing)
+    attacks = (record for record in _attacks(records) if first[record["digest"]][1] not in guessing)
     return _summed(attacks, lambda record: first[record["digest"]])
 
 
@@ -110,18 +110,14 @@ def _attacks(records: Sequence[Record]) -> Iterator[Record]:
     yield from (record for record in _heard(records) if "task" not in record["asked"])
 
 
-def _first_askers(records: Sequence[Record]) -> dict[str, Who]:
+def _first_askers(records: Sequence[Record], guessing: Collection[str]) -> dict[str, Who]:
     """Return which attack each question counts for: the control, else the first by name. Which came first is chance."""
     first: dict[str, Who] = {}
     for record in records:
         if record["kind"] in ("exchange", "asked") and "task" not in record["asked"]:
-            who = _attack_of(record)
-            first[record["digest"]] = min(first.get(record["digest"], who), who, key=_rank)
+            askers = first.get(record["digest"], _attack_of(record)), _attack_of(record)
+            first[record["digest"]] = min(askers, key=lambda who: (who[1] not in guessing, who))
     return first
-
-
-def _rank(who: Who) -> tuple[bool, Who]:
-    return who[1] not in BASELINES, who
 
 
 def _attack_of(record: Record) -> Who:

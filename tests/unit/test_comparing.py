@@ -152,8 +152,8 @@ def test_each_row_has_its_own_threshold() -> None:
 def test_the_chance_levels_and_other_mitigations_are_not_judged() -> None:
     """What people state outright is an attack; guessing is none."""
     rows = [
-        row(probe="majority"),
-        row(probe="control"),
+        row(probe="majority", guessing=True),
+        row(probe="control", guessing=True),
         row(mitigation="presidio"),
         row(probe="disclosure", model=""),
     ]

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from auditor.attributes import raw
 from auditor.domain import Answered, CannotTell, Fault, Guess, Lost, Outcome, Truth
-from auditor.gate.facts import Condition, gather, gather_alone
+from auditor.gate.facts import Condition, attacks, gather, gather_alone
 from auditor.gate.policy import Policy
-from auditor.gate.verdict import Gate, judge
+from auditor.gate.verdict import Gate, coverage, judge
 from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.reporting.assemble import assemble
@@ -110,6 +110,36 @@ def test_hits_are_of_those_who_were_heard() -> None:
     claimed = gather_alone(Scores(_run(said, labelled=False)))
     assert not claimed.labelled
     assert claimed.hits[attack] == {"right": True, "wrong": True, "silent": False}
+
+
+def test_a_control_of_another_name_is_chance_and_a_disclosure_of_another_name_a_baseline() -> None:
+    """What a probe is counts, not what it is called: with the built-in names, the same facts and the same report."""
+    said: dict[tuple[str, str, str], Outcome] = {
+        (f"p{n}", probe, after): MALE
+        for n in range(9)
+        for probe in ("control", "disclosure", "profile")
+        for after in ("none", "presidio")
+        if (probe, after) != ("control", "presidio")
+    }
+    run = _run(said)
+    other = _renamed(run, {"control": "blind", "disclosure": "outright"})
+    facts, renamed = gather_alone(Scores(run)), gather_alone(Scores(other))
+    assert {row.probe for row in attacks(renamed.rows, "none")} == {"outright", "profile"}
+    assert {condition.probe for condition in renamed.hits} == {"outright", "profile"}
+    assert (renamed.inferred, renamed.reading) == (facts.inferred, facts.reading)
+    assert coverage(renamed.rows, "none") == coverage(facts.rows, "none")
+    assert judge(renamed, "none").reasons == judge(facts, "none").reasons
+    report, document = assemble(run), assemble(other)
+    assert {(one.probe, one.mitigation) for one in document.strengths} == {("profile", "none"), ("profile", "presidio")}
+    assert document.headline == report.headline
+    assert document.changes == report.changes
+    assert document.harms == report.harms
+
+
+def _renamed(run: Recorded, names: Mapping[str, str]) -> Recorded:
+    probes = tuple({**probe, "id": names.get(str(probe["id"]), probe["id"])} for probe in run.plan.probes)
+    outcomes = {replace(cell, probe=names.get(cell.probe, cell.probe)): said for cell, said in run.outcomes.items()}
+    return replace(run, plan=replace(run.plan, probes=probes), outcomes=outcomes)
 
 
 def test_a_report_gets_the_verdict_of_the_gate() -> None:

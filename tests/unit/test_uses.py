@@ -7,6 +7,7 @@ from typing import Any
 
 from auditor.scoring.uses import Use, costs
 
+CONTROL = ("majority", "control")
 USAGE = {"prompt_tokens": 1, "cached_tokens": 0, "output_tokens": 1, "usd": None}
 
 
@@ -30,7 +31,7 @@ def test_of_many_versions_the_first_are_named() -> None:
 
 def test_the_control_counts_for_nobody_whoever_came_first() -> None:
     """It is asked once, beside the first person whose turn it is: of two equal runs not always the same."""
-    by_first = [costs([_exchange(first, "control"), _exchange("p1", "profile")]) for first in ("p1", "p2")]
+    by_first = [costs([_exchange(first, "control"), _exchange("p1", "profile")], CONTROL) for first in ("p1", "p2")]
     assert by_first[0] == by_first[1]
     assert list(by_first[0]) == [("p1", "profile", "m", "none")]
 
@@ -41,13 +42,13 @@ def test_what_several_ask_alike_counts_for_the_same_one_whoever_came_first() -> 
         [_exchange(first, "interview", "d"), *(_alike(later) for later in others)]
         for first, *others in (("p1", "p2", "p3"), ("p2", "p3", "p1"), ("p3", "p1", "p2"))
     ]
-    assert {tuple(costs(records)) for records in orders} == {(("p1", "interview", "m", "none"),)}
-    assert tuple(costs([_exchange("p1", "interview", "d"), _alike("p2", "control")])) == ()
+    assert {tuple(costs(records, CONTROL)) for records in orders} == {(("p1", "interview", "m", "none"),)}
+    assert tuple(costs([_exchange("p1", "interview", "d"), _alike("p2", "control")], CONTROL)) == ()
 
 
 def test_a_journal_that_does_not_say_who_asked_alike_is_read() -> None:
     """Earlier versions wrote down only who came first."""
-    assert tuple(costs([_exchange("p2", "interview", "d")])) == (("p2", "interview", "m", "none"),)
+    assert tuple(costs([_exchange("p2", "interview", "d")], CONTROL)) == (("p2", "interview", "m", "none"),)
 
 
 def _alike(person: str, probe: str = "interview") -> dict[str, Any]:

@@ -66,7 +66,7 @@ def test_anything_that_could_hide_a_leak_is_inconclusive() -> None:
 
 def test_the_chance_levels_are_no_attackers() -> None:
     """A control that beats the majority is the chance level, not a leak."""
-    assert leaking([replace(LEAK, probe="control"), replace(LEAK, probe="majority")], "none") == ()
+    assert leaking([replace(LEAK, probe="control", guessing=True), replace(LEAK, guessing=True)], "none") == ()
     assert leaking([replace(LEAK, probe="disclosure", model="")], "none") == ("age",)
 
 
@@ -86,7 +86,7 @@ def test_coverage_below_the_floor_never_passes(lost: list[int]) -> None:
 
 def test_what_is_always_heard_hides_no_losses() -> None:
     """Neither the control, which is asked once and stands for everybody, nor what was asked after a mitigation."""
-    poor, control = replace(ROW, lost=18), replace(ROW, probe="control")
+    poor, control = replace(ROW, lost=18), replace(ROW, probe="control", guessing=True)
     assert _judge(poor) == _judge(poor, control) == "INCONCLUSIVE"
     assert _judge(poor, replace(ROW, mitigation="presidio"), replace(ROW, mitigation="presidio-max")) == "INCONCLUSIVE"
 

@@ -37,6 +37,7 @@ class Row:
     supported: Rate
     invented: Rate
     leaks: bool = False  # the lift's interval, widened for the number of attackers that were tried, lies above zero
+    guessing: bool = False  # its probe never sees the person: a level of chance, no attack
 
 
 @dataclass(frozen=True, slots=True)
