@@ -40,7 +40,7 @@ class Agreed:
 
         What missed its threshold, or is unclear, is known where the baseline holds the same condition, which did not
         meet its threshold then either, and the rate did not rise beyond noise. What was only unclear then and is proved
-        now counts, unless the people are the same. Unclear and risen beyond noise is missed. Of people, only those
+        now counts, unless the people have the same ids. Unclear and risen beyond noise is missed. Of people, only those
         whom the baseline does not name count.
         """
         changes = self._changes(decisions, facts)
@@ -122,6 +122,8 @@ class Agreed:
             yield "The baseline was made under another policy."
         if self.baseline.plan != self.plan:
             yield "The baseline was made by another plan: other people, models, probes or attributes."
+            if self.baseline.findings is not None:
+                yield "Ids tell who is who: where other people took over ids of the baseline, make it anew."
 
     def _suppressed(self, facts: Facts) -> Iterator[str]:
         asked = {row.attribute for row in facts.rows}

@@ -1,4 +1,4 @@
-"""Tell a change from noise: between two runs about the same people by person, between other runs by counts."""
+"""Tell a change from noise: between two runs on the same ids by person, between other runs by counts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from auditor.scoring.paired import mcnemar
 LEVEL: Final = 0.05  # for the probability of so large a change by noise alone, corrected for all that is compared
 How = Literal["by person", "by counts"]
 TESTS: Final[Mapping[How, str]] = {
-    "by person": "person by person (McNemar's test), as both runs hold the same people",
-    "by counts": "by counts (Fisher's test), as the people are not the same or not named",
+    "by person": "person by person (McNemar's test), as both runs hold people of the same ids",
+    "by counts": "by counts (Fisher's test), as the ids are not the same or not named",
 }
 
 
@@ -38,8 +38,9 @@ class Change(NamedTuple):
 def change(before: Tally, after: Tally) -> Change:
     """Return the change between two tallies of the same question, with the test that fits.
 
-    Where both name their people and these are the same, McNemar's test sees who changed; otherwise the counts are
+    Where both name their people and the ids are the same, McNemar's test sees who changed; otherwise the counts are
     compared as those of different people, which among partly equal people errs on the side of finding no change.
+    An id is all that a baseline knows of a person: other people who took over the ids are not told from them.
     """
     gap = after.hits / after.n - before.hits / before.n if before.n and after.n else 0.0
     if before.people is not None and after.people is not None and before.people.keys() == after.people.keys():

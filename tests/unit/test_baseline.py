@@ -232,6 +232,17 @@ def test_another_plan_is_said() -> None:
     assert said in against(now, replace(made(now), plan="another")).reasons
 
 
+def test_ids_are_taken_for_people_and_no_more_is_said() -> None:
+    """Nothing else of a person is known; under another plan a baseline that names people says what that may hide."""
+    now = facts(age=hit(24))
+    same, other = against(now, made(now)), against(now, replace(made(now), plan="another"))
+    said = "Ids tell who is who: where other people took over ids of the baseline, make it anew."
+    assert any("as both runs hold people of the same ids" in reason for reason in same.reasons)
+    assert said not in same.reasons
+    assert said in other.reasons
+    assert said not in against(now, replace(made(now, people=False), plan="another")).reasons
+
+
 def test_differences_say_what_became_of_each_rate() -> None:
     """New, gone, worse, better, within noise, equal; people by their ids."""
     before = facts(a=hit(24), b=hit(10), c=hit(10), d=hit(24), e=hit(5))
