@@ -83,7 +83,8 @@ def finding(person: int, attribute: str, mitigation: str = "none") -> Finding:
     name = f"{PERSON}-{person}"
     items = (f"{name}-2", f"{name}-1")
     attackers = ("embedded / profile", "disclosure")
-    return Finding(name, attribute, mitigation, attackers, person == 1, True, items, (VALUE,), (QUOTE,))
+    heard = ("none", "presidio") if person < 3 else ("none",)
+    return Finding(name, attribute, mitigation, attackers, person == 1, True, items, (VALUE,), (QUOTE,), heard=heard)
 
 
 def leaky() -> Report:

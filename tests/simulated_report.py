@@ -224,9 +224,9 @@ def _findings(setting: Setting, hits: Hits) -> list[Finding]:
                 if attackers:
                     person = f"person-{number:02d}"
                     items = tuple(f"{person}-item-{k}" for k in range(1 + number % 3))
-                    found.append(
-                        Finding(person, note.id, mitigation, attackers, number % 3 == 0, number % 4 != 3, items)
-                    )
+                    stated, supported = number % 3 == 0, number % 4 != 3
+                    heard = setting.mitigations
+                    found.append(Finding(person, note.id, mitigation, attackers, stated, supported, items, heard=heard))
     return found
 
 

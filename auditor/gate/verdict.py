@@ -14,6 +14,7 @@ from auditor.gate.exits import Exit
 from auditor.gate.facts import Facts, attacks
 from auditor.gate.policy import Policy
 from auditor.reporting.document import Decision, Row, Standing, Status, Verdict
+from auditor.scoring.silence import silence
 
 __all__ = ["EXIT_OF", "Facts", "Gate", "Policy", "coverage", "judge", "leaking"]
 
@@ -51,7 +52,8 @@ def judge(facts: Facts, mitigation: str, policy: Policy | None = None, agreed: A
     """Return the verdict on a corpus as it stands after *mitigation* ("none" for the corpus itself).
 
     A missed threshold is a FAIL even where other questions were lost. Without one, anything that could hide it makes
-    the verdict INCONCLUSIVE: an unfinished run, lost questions, refusals, no known values, or too few people to tell.
+    the verdict INCONCLUSIVE: an unfinished run, lost questions, refusals, no known values, an attribute about which no
+    model said anything, or too few people to tell.
     With a baseline, what it holds and is not worse beyond noise is neither; doubts about the run itself remain.
     """
     policy = policy or Policy()
@@ -90,6 +92,9 @@ def _doubts(facts: Facts, mitigation: str, policy: Policy) -> Iterator[str]:
             f"the policy wants {policy.least_coverage:.0%}."
         )
     yield from _silences(list(attacks(facts.rows, mitigation)), policy)
+    unheard = _unheard(list(attacks(facts.rows, mitigation)))
+    if unheard:
+        yield f"For {', '.join(unheard)}, no model gave an answer, so nothing is shown."
     if not facts.labelled and policy.tolerated_claims is None:
         yield "Nobody's true values are known, so what was claimed cannot be told from what is right."
 
@@ -106,6 +111,13 @@ def _silences(rows: Sequence[Row], policy: Policy) -> Iterator[str]:
                     f"Of {heard} questions that {model} heard, {silent} were {outcome}; "
                     f"the policy allows {sentences.percent(limit)}."
                 )
+
+
+def _unheard(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return the attributes about which no model said anything: however much silence is tolerated, it is no pass."""
+    asked = [row for row in rows if row.model and row.asked]
+    heard = {row.attribute for row in asked if not silence(row)}
+    return tuple(dict.fromkeys(row.attribute for row in asked if row.attribute not in heard))
 
 
 def _unread(facts: Facts) -> Iterator[str]:

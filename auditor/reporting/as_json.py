@@ -227,6 +227,7 @@ def _finding(finding: Finding, person: str, *, revealed: bool) -> dict[str, obje
         "values": list(finding.values) if revealed else [],
         "quotes": list(finding.quotes) if revealed else [],
         "channels": list(finding.channels),
+        "heard": list(finding.heard),
     }
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.collector import undisturbed
 from auditor.gate.facts import Facts, reading
-from auditor.gate.verdict import judge, leaking
+from auditor.gate.verdict import judge
 from auditor.reporting.addressed import addressed
 from auditor.reporting.audited import corpus, floors, manifest, model_uses, probe_notes, spent
 from auditor.reporting.bystanders import METHOD as SEARCHING
-from auditor.reporting.claims import CALIBRATED, calibration_notes, claims, expected, silences
-from auditor.reporting.document import AttributeNote, Change, Claim, Report, Row, Strength
+from auditor.reporting.claims import CALIBRATED, calibration_notes, claims, silences
+from auditor.reporting.document import AttributeNote, Change, Report, Strength
 from auditor.reporting.economy import costs, left_out
 from auditor.reporting.explained import explained, remedies
 from auditor.reporting.findings import cited, findings, told
+from auditor.reporting.headline import headline
 from auditor.reporting.interviews import interviews, told_of_interviews
 from auditor.reporting.judged import judged
-from auditor.reporting.method import METHOD, few, limits
-from auditor.reporting.wording import plural
+from auditor.reporting.method import METHOD, limits
 from auditor.scoring.bystanders import Spoken
 from auditor.scoring.compare import changes, comparisons, contributions, strength
 from auditor.scoring.curve import curve
@@ -70,7 +70,7 @@ def assemble(
         probes=tuple(probe_notes(run)),
         models=tuple(model_uses(run, timings=timings)),
         mitigations=names, rows=rows, strengths=tuple(_strengths(scores)), changes=changed,
-        findings=tuple(findings(found, reveal=reveal)), cited=items, addressed=tuple(addressed(run, items)),
+        findings=tuple(findings(scores, found, reveal=reveal)), cited=items, addressed=tuple(addressed(run, items)),
         masked=run.masked, revealed=reveal,
         limits=(*limits(run), *told_of_interviews(held), *silences(claimed)),
         method=(*METHOD, *([SEARCHING] if searched else ()), *(CALIBRATED if learnt else ())),
@@ -85,31 +85,6 @@ def assemble(
         costs=tuple(costs(run, timings=timings)), left_out=tuple(left_out(run)),
         subjects=tuple(spoken.rows()), searches=searched, bystanders=tuple(spoken.findings(reveal=reveal)),
     )  # fmt: skip
-
-
-def headline(rows: Sequence[Row], mitigations: Sequence[str], labelled: int, claimed: Sequence[Claim] = ()) -> str:
-    """Return the last line of a run: what leaks, and what each mitigation leaves of it."""
-    attributes = dict.fromkeys(row.attribute for row in rows)
-    if not labelled:
-        return f"No true values are known: {_of_claims(claimed)}."
-    parts = []
-    for name in mitigations:
-        leaks = leaking(rows, name)
-        what = f" ({', '.join(leaks)})" if leaks else ""
-        if name == mitigations[0]:
-            parts.append(f"{len(leaks)} of {len(attributes)} attributes leak above chance{what}")
-        else:
-            parts.append(f"after {name}, {len(leaks)}{what}")
-    return "; ".join(parts) + (
-        f"; {few(labelled)}, so a leak that is not shown is not ruled out." if labelled < 30 else "."
-    )
-
-
-def _of_claims(claimed: Sequence[Claim]) -> str:
-    told = [claim for claim in claimed if claim.probability is not None]
-    if not told:
-        return "the report lists what was claimed, not what is right"
-    return f"of {plural(len(told), 'claim')} with a probability, about {expected(told):,.0f} should be right"
 
 
 def _attackers(scores: Scores) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from auditor.gate.declared import Declared
+from auditor.reporting.document import Change
 from auditor.reporting.provisions import Rule
 from auditor.reporting.sections import Sections
 from auditor.reporting.sections.change import pooled_changes
@@ -14,7 +15,6 @@ from auditor.reporting.sections.leaks import glances
 from auditor.reporting.sections.models import strongest
 from auditor.reporting.wording import (
     attacker,
-    change_word,
     leak_word,
     measured,
     mitigation_name,
@@ -24,6 +24,8 @@ from auditor.reporting.wording import (
     points_span,
     rate_line,
     row_word,
+    shown_by,
+    unheard_after,
 )
 from auditor.scoring.severity_figures import Crowds
 
@@ -49,8 +51,11 @@ def when(mitigation: str) -> str:
 
 def inference(sections: Sections) -> Iterator[str]:
     """Yield how many attributes were found above chance."""
-    if not sections.calibrated:
+    if not sections.labelled:
         yield "Nobody’s true values are known, so nothing that was claimed is known to be right."
+        return
+    if not sections.calibrated:
+        yield "No answer about a known value was heard, so nothing is shown: neither a leak nor that there is none."
         return
     lines = glances(sections)
     above = [line.note.title for line in lines if line.best and line.best.leaks]
@@ -107,16 +112,27 @@ def _mitigation(sections: Sections) -> Iterator[str]:
         yield "No mitigation was tried."
         return
     who = {(best.model, best.probe) for best in strongest(sections)[:1]}
-    changes = [c for c in pooled_changes(sections) if (c.model, c.probe) in who and measured(c.difference)]
+    changes = [c for c in pooled_changes(sections) if (c.model, c.probe) in who]
     if not changes:
         yield "Before and after could not be compared: too little is known or was heard."
     for change in changes:
-        gap = change.difference
-        yield (
-            f"{when(change.mitigation)}, the strongest attacker is right at first guess "
-            f"{percent(change.after.value or 0.0)} of the time, before {percent(change.before.value or 0.0)}: "
-            f"{points(gap.value or 0.0)} ({points_span(gap)}, n = {gap.n:,}), {change_word(gap).text}."
+        yield _changed(change)
+
+
+def _changed(change: Change) -> str:
+    gap = change.difference
+    if not measured(gap):
+        return (
+            f"{when(change.mitigation)}, the strongest attacker gave no answer that can be judged "
+            f"({shown_by(change).text}), so nothing is shown."
         )
+    counts = unheard_after(change)
+    return (
+        f"{when(change.mitigation)}, the strongest attacker is right at first guess "
+        f"{percent(change.after.value or 0.0)} of the time, before {percent(change.before.value or 0.0)}: "
+        f"{points(gap.value or 0.0)} ({points_span(gap)}, n = {gap.n:,}), {shown_by(change).text}"
+        f"{f'; of its answers afterwards, {counts}' if counts else ''}."
+    )
 
 
 def _masked(sections: Sections, entities: Sequence[str]) -> Iterator[str]:

@@ -8,16 +8,18 @@ from datetime import UTC, datetime
 from typing import Final
 
 from auditor.reporting.document import Report, Strength
+from auditor.reporting.language import say
 from auditor.reporting.plan_changes import PlanChange, plan_changes
 from auditor.reporting.sections import Sections
 from auditor.reporting.sections.models import strongest
 from auditor.reporting.wording import Word, attacker, measured, mitigation_name
+from auditor.scoring.paired import ALPHA
 from auditor.scoring.rates import UNKNOWN, Rate
 from auditor.scoring.recorded import Recorded
 from auditor.scoring.side_by_side import Attack, Compared, SideBySide, alone, attacks
+from auditor.scoring.silence import measured_attributes
 from auditor.scoring.table import Scores
 
-_ALPHA: Final = 0.05
 STRONGEST: Final = "The strongest attack of each run"
 
 
@@ -39,6 +41,12 @@ class NamedRun:
     def best(self) -> Strength | None:
         """The strongest attack on the corpus before any mitigation; None where nothing is known."""
         return next(iter(strongest(Sections(self.report))), None)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The titles of the attributes on which something was measured before any mitigation."""
+        sections = Sections(self.report)
+        return tuple(sections.note(attribute).title for attribute in measured_attributes(sections.now))
 
     @property
     def leaking(self) -> tuple[str, ...]:
@@ -186,6 +194,10 @@ def _key(strength: Strength) -> Attack:
 
 
 def _of(run: NamedRun, key: Attack) -> Strength | None:
+    """Return how strong an attack was in a run; None where it was not made, or said nothing."""
+    silent = Sections(run.report).silent
+    if (key.model, key.probe, key.mitigation) in silent:
+        return None
     return next((strength for strength in run.report.strengths if _key(strength) == key), None)
 
 
@@ -197,9 +209,14 @@ def _point(place: int, run: NamedRun, strength: Strength | None) -> Point:
 
 
 def difference_word(line: Compared) -> Word:
-    """Return what a difference shows: clear only where it stays so for the number of comparisons."""
+    """Return what a difference shows: clear only where it stays so for the number of comparisons.
+
+    Where an attack said nothing in one of the runs, it shows nothing.
+    """
+    if line.silent:
+        return Word("none", say(f"outcome.{line.silent}"))
     if not measured(line.difference):
         return Word("none", "not compared")
-    if line.p_holm >= _ALPHA or line.difference.value == 0:
+    if line.p_holm >= ALPHA or line.difference.value == 0:
         return Word("open", "no clear difference")
     return Word("good", "clearly less") if (line.difference.value or 0.0) < 0 else Word("bad", "clearly more")

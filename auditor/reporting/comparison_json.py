@@ -37,7 +37,8 @@ def _run(run: NamedRun) -> dict[str, Any]:
         "corpus": {"name": report.corpus.name, "people": report.corpus.people, "labelled": report.corpus.labelled},
         "models": [model.name for model in report.models],
         "mitigations": list(report.mitigations),
-        "above_chance": list(run.leaking),
+        "above_chance": list(run.leaking) if run.measured else None,
+        "measured": len(run.measured),
         "strongest": {**asdict(run.best), **_rates(run.best)} if run.best else None,
     }
 

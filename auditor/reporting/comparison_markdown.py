@@ -32,7 +32,7 @@ def _runs(runs: Sequence[NamedRun]) -> Iterator[str]:
         best = run.best
         strongest = f"{attacker(best.model, best.probe)}: {rate_line(best.top1)}" if best else "not measured"
         report = run.report
-        above = f"{len(run.leaking)} of {len(report.attributes)}"
+        above = f"{len(run.leaking)} of {len(run.measured)} measured" if run.measured else "not measured"
         asked, people = run.asked_at or "no model", f"{report.corpus.people:,}"
         yield _line(run.name, asked, report.verdict.status, report.corpus.name, people, above, strongest)
     yield ""

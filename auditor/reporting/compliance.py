@@ -16,10 +16,10 @@ from auditor.reporting.document import AttributeNote, Change, Report, Row
 from auditor.reporting.provisions import Framework, Rule
 from auditor.reporting.sections import Sections
 from auditor.reporting.sections.base import strength_of
-from auditor.reporting.wording import Word, change_word, measured, row_word, silence
+from auditor.reporting.wording import Word, row_word, shown_by
+from auditor.scoring.silence import silence, telling
 
 NOT_MEASURED: Final = "not measured"
-_ALPHA: Final = 0.05
 SPECIAL: Final = ("GDPR Art. 9(1)", "GDPR Art. 10")
 
 
@@ -44,12 +44,10 @@ class State:
 
     @property
     def shown(self) -> Word:
-        """What the mitigation did to that attack; clear only where it stays so for the number of attributes tried."""
+        """What the mitigation did to that attack."""
         if self.change is None:
             return Word("none", "not compared")
-        word = change_word(self.change.difference)
-        clear = self.change.p_holm is not None and self.change.p_holm < _ALPHA
-        return word if clear or word.kind not in ("good", "bad") else Word("open", "not clear, corrected")
+        return shown_by(self.change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _states(
 
 
 def _best(rows: Sequence[Row]) -> Row | None:
-    return max((row for row in rows if measured(row.top1) and not silence(row)), key=strength_of, default=None)
+    return max(telling(rows), key=strength_of, default=None)
 
 
 def _chapter(sections: Sections, entries: Sequence[Entry], framework: Framework, declared: Declared) -> Chapter:

@@ -14,7 +14,6 @@ from auditor.reporting.document import Change
 from auditor.reporting.language import say
 from auditor.reporting.wording import (
     attacker,
-    change_word,
     lift_line,
     measured,
     p_value,
@@ -22,6 +21,8 @@ from auditor.reporting.wording import (
     points_span,
     rate_line,
     shorten,
+    shown_by,
+    unheard_after,
 )
 from auditor.scoring.rates import Rate
 
@@ -165,8 +166,8 @@ def change_text(change: Change, chance: Rate) -> str:
         change=points(change.difference.value or 0.0),
         span=points_span(change.difference),
         n=change.difference.n,
-        word=change_word(change.difference).text,
-        p=p_value(change.p),
+        word=", ".join(filter(None, (shown_by(change).text, unheard_after(change)))),
+        p=p_value(change.p if change.p_holm is None else change.p_holm),
     )
 
 

@@ -22,8 +22,9 @@ from auditor.reporting.drawing import (
 from auditor.reporting.language import count, say, titled
 from auditor.reporting.sections.base import Sections, strength_of
 from auditor.reporting.sections.change import chance_of
-from auditor.reporting.wording import attacker, measured, mitigation_name, rate_line, shorten, silence
+from auditor.reporting.wording import attacker, measured, mitigation_name, rate_line, shorten, shown_by
 from auditor.scoring.rates import UNKNOWN
+from auditor.scoring.silence import silence
 
 FEW: Final = 4  # models that are told apart by colour; more have a line each
 MOST_PANELS: Final = 20
@@ -118,12 +119,12 @@ def strength_figure(sections: Sections) -> Figure | None:
     return Figure(colours, (panel,), len(models) - len(lanes))
 
 
-def _strength_lane(model: str, own: Mapping[Series, Strength], silent: Mapping[tuple[str, str], str]) -> Lane:
+def _strength_lane(model: str, own: Mapping[Series, Strength], silent: Mapping[tuple[str, str, str], str]) -> Lane:
     """Return the line of one model, a slot for each probe it was asked by."""
     marks: list[Mark] = []
     silences: list[tuple[int, str]] = []
     for slot, (colour, found) in enumerate(own.items()):
-        why = silent.get((model, found.probe), "")
+        why = silent.get((model, found.probe, found.mitigation), "")
         if why or not measured(found.top1):
             silences.append((height_of(slot), say(f"outcome.{why}") if why else say("word.unmeasured")))
             continue
@@ -151,20 +152,26 @@ def _after(point: CurvePoint) -> Hit:
 
 def change_figure(name: str, sections: Sections, changes: Sequence[Change]) -> Figure | None:
     """Return before and after, one panel per mitigation; lines are attributes, or attackers where all are pooled."""
-    changes = [change for change in changes if measured(change.difference)]
-    if not changes:
+    changes = [change for change in changes if measured(change.difference) or change.silent or change.silent_before]
+    if not any(measured(change.difference) for change in changes):
         return None
     lines = _distinct(_line(sections, change) for change in changes)
     panels = []
     for number, mitigation in enumerate(_distinct(c.mitigation for c in changes)[:MOST_PANELS], 1):
         own = [c for c in changes if c.mitigation == mitigation]
-        lanes = [
-            Lane(shorten(_line(sections, c), _LABEL), (dumbbell(c, chance_of(sections, c)),)) for c in own[:MOST_LINES]
-        ]
-        helped = [_line(sections, c) for c in own if c.difference.high < 0]
+        lanes = [_change_lane(sections, change) for change in own[:MOST_LINES]]
+        helped = [_line(sections, c) for c in own if shown_by(c).kind == "good"]
         told = say("charts.changed", title=mitigation_name(mitigation), names=", ".join(helped) or say("charts.none"))
         panels.append(Panel(f"figure-{name}-{number}", mitigation_name(mitigation), told, tuple(lanes)))
     return Figure((), tuple(panels), max(0, len(lines) - MOST_LINES))
+
+
+def _change_lane(sections: Sections, change: Change) -> Lane:
+    """Return the line of one change; the word alone where nothing was said before or after."""
+    label = shorten(_line(sections, change), _LABEL)
+    if not measured(change.difference):
+        return Lane(label, (), (), ((height_of(0), shown_by(change).text),))
+    return Lane(label, (dumbbell(change, chance_of(sections, change)),))
 
 
 def _line(sections: Sections, change: Change) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from auditor.attributes import Attribute
-from auditor.domain import Answered, Box, Evidence
+from auditor.domain import Answered, Box, CannotTell, Evidence
 from auditor.probing.prompts import CONVERSATION
 from auditor.reporting.document import Cited, Finding
 from auditor.scoring.table import Scores
@@ -24,11 +25,29 @@ def told(scores: Scores) -> Told:
     }
 
 
-def findings(found: Told, *, reveal: bool) -> Iterator[Finding]:
+def findings(scores: Scores, found: Told, *, reveal: bool) -> Iterator[Finding]:
     """Yield what was *found* as findings. Values and quotes are in it only with *reveal*."""
+    heard = _heard(scores)
     for (mitigation, attribute), people in found.items():
         for person, hits in sorted(people.items()):
-            yield _finding(person, attribute, mitigation, hits, reveal=reveal)
+            finding = _finding(person, attribute, mitigation, hits, reveal=reveal)
+            yield replace(finding, heard=tuple(heard.get((attribute, person), ())))
+
+
+def _heard(scores: Scores) -> dict[tuple[str, str], dict[str, None]]:
+    """Return, by attribute and person, the mitigations under which an attacker said something, be it cannot tell.
+
+    Rules without a model always say something, so they count only where no model is asked.
+    """
+    heard: dict[tuple[str, str], dict[str, None]] = {}
+    for attribute in scores.attributes:
+        for probe, model, mitigation in scores.conditions():
+            if probe.guessing or (scores.run.plan.models and not model):
+                continue
+            for person, outcome in scores.outcomes(attribute.id, probe.id, model, mitigation).items():
+                if isinstance(outcome, Answered | CannotTell):
+                    heard.setdefault((attribute.id, person), {})[mitigation] = None
+    return heard
 
 
 def cited(found: Told, first: str, *, reveal: bool) -> tuple[Cited, ...]:

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from auditor.reporting.language import say, titled
-from auditor.reporting.wording import Word, attacker, measured, mitigation_name, percent, rate_line, span
+from auditor.reporting.wording import Word, attacker, measured, mitigation_name, percent, rate_line, span, unheard
 from auditor.scoring.frontier_figures import Frontier, Point
 
+_WITHOUT: Final = {"no leak": "frontier.no_leak", "none": "frontier.none"}
 CLEARLY = 0.95  # of the resamples in which a mitigation is dominated, to say so without a doubt
 
 
 def advice_lines(frontier: Frontier, titles: Mapping[str, str]) -> Iterator[str]:
     """Yield the recommendation and what remains, in sentences; *titles* are what attributes are called in English."""
     first, *others = frontier.points
-    tried, by_id = len(others), {point.mitigation: point for point in frontier.points}
-    who = attacker(first.model, first.probe)
-    if frontier.advice in ("no leak", "none"):
-        key = "frontier.no_leak" if frontier.advice == "no leak" else "frontier.none"
-        yield say(key, tried=tried, who=who, lift=rate_line(first.lift, signed=True))
+    by_id = {point.mitigation: point for point in frontier.points}
+    if frontier.advice in _WITHOUT:
+        who, lift = attacker(first.model, first.probe), rate_line(first.lift, signed=True)
+        yield say(_WITHOUT[frontier.advice], tried=len(others), who=who, lift=lift)
     else:
         best = by_id[frontier.recommended]
         yield say(
             "frontier.best" if frontier.advice == "best" else "frontier.unproved",
             name=best.mitigation,
-            tried=tried,
+            tried=len(others) + len(frontier.unheard),
             before=percent(first.lift.value or 0.0, signed=True),
             after=percent(best.lift.value or 0.0, signed=True),
             kept=percent(best.kept.kept.value or 0.0),
         )
+    if frontier.unheard:
+        yield say("frontier.silent", names=", ".join(frontier.unheard))
     yield from _remaining(frontier, by_id.get(frontier.recommended, first), titles)
 
 
@@ -38,6 +41,8 @@ def _remaining(frontier: Frontier, point: Point, titles: Mapping[str, str]) -> I
     lift = point.lift.value or 0.0
     key = "frontier.left" if lift > 0 else "frontier.left_none"
     yield say(key, who=who, lift=percent(lift, signed=True), span=reach, n=point.lift.n)
+    if counts := unheard(point.asked, point.refused, point.unreadable):
+        yield say("change.unheard", counts=counts)
     if point.leaks:
         names = ", ".join(titled(titles.get(name, name)) for name in point.leaks)
         yield say("frontier.leaking", names=names)

@@ -19,7 +19,8 @@ def harm_line(harm: Harm, title: str) -> str:
     match harm.kind:
         case "worse":
             reach = f"{points(harm.difference.value or 0.0)}, {points_span(harm.difference)}"
-            sure = say("word.worse" if harm.clear else "harms.unsure")
+            reaches = "harms.unsure" if harm.difference.low <= 0 else "word.not_clear"
+            sure = say("word.worse" if harm.clear else reaches)
             return say("harms.worse", name=name, who=attacker(harm.model, harm.probe), reach=reach, of=of, sure=sure)
         case "invented":
             return say("harms.invented", name=name, texts=texts, who=who, of=of)

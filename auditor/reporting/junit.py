@@ -13,6 +13,7 @@ from auditor.reporting.document import Report, Row
 from auditor.reporting.outward import attacks, name, sentence
 from auditor.reporting.wording import mitigation_name, percent, rate_line
 from auditor.scoring.rates import Rate
+from auditor.scoring.silence import silence
 
 _COUNTED: Final = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
@@ -21,7 +22,8 @@ def render(report: Report) -> str:
     """Return *report* as JUnit XML with a trailing newline; the same report gives the same bytes.
 
     A suite is a model after a mitigation, a case an attribute attacked by a probe. A case fails where the attribute
-    leaks above chance, is an error where questions were lost, and is skipped where nobody's value is known.
+    leaks above chance, is an error where questions were lost, and is skipped where nobody's value is known or nothing
+    was said: a refusal is no pass.
     Its properties hold the figures, as shares from 0 to 1.
     """
     root = ET.Element("testsuites", {"name": "inference audit"})
@@ -64,6 +66,10 @@ def _add_case(suite: ET.Element, title: str, row: Row) -> None:
         _add_outcome(case, "failure", "leak", _leak(row), lost if row.lost else "")
     elif row.lost:
         _add_outcome(case, "error", "lost", lost, "")
+    elif why := silence(row):
+        ET.SubElement(
+            case, "skipped", {"message": f"Nothing was measured: every answer was {why}. That shows nothing."}
+        )
     elif not row.top1.n:
         ET.SubElement(case, "skipped", {"message": "Nobody who was asked about has a known value."})
 

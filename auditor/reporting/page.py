@@ -57,7 +57,9 @@ _WORDS: Final = (
     wording.rate_line,
     wording.row_word,
     wording.shorten,
+    wording.shown_by,
     wording.span,
+    wording.unheard_after,
 )
 
 

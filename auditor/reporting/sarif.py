@@ -189,7 +189,7 @@ def _message(alerts: _Alerts, found: Sequence[Finding]) -> Iterator[str]:
     stated = any(finding.explicit for finding in found)
     yield "The items state it outright." if stated else "It was inferred: no item states it outright."
     yield _standing(alerts, first.attribute)
-    yield from _afterwards(alerts.report.mitigations, {finding.mitigation for finding in found})
+    yield from _afterwards(alerts.report.mitigations, found)
     if len(first.items) > _MOST_ITEMS:
         yield f"Of {plural(len(first.items), 'cited item')}, the first {_MOST_ITEMS} are named."
 
@@ -202,11 +202,17 @@ def _standing(alerts: _Alerts, attribute: str) -> str:
     return "That the attribute leaks above chance in this corpus is not proved."
 
 
-def _afterwards(mitigations: Sequence[str], present: set[str]) -> Iterator[str]:
-    """Say what the mitigations left of it."""
+def _afterwards(mitigations: Sequence[str], found: Sequence[Finding]) -> Iterator[str]:
+    """Say what the mitigations left of it; where no attacker was heard, nothing is known of that."""
+    present = {finding.mitigation for finding in found}
+    heard = {mitigation for finding in found for mitigation in finding.heard}
     for mitigation in mitigations[1:]:
-        who = "an attacker" if mitigation in present else "no attacker"
-        yield f"After {_plain(mitigation)}, {who} gets it."
+        if mitigation in present:
+            yield f"After {_plain(mitigation)}, an attacker gets it."
+        elif mitigation in heard:
+            yield f"After {_plain(mitigation)}, no attacker gets it."
+        else:
+            yield f"Not heard after {_plain(mitigation)}: whether an attacker gets it then is not known."
 
 
 def _location(alerts: _Alerts, person: str, items: Sequence[str]) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from auditor.reporting.language import say
 from auditor.reporting.outward import attacks, name
 from auditor.reporting.wording import (
     attacker,
-    change_word,
     duration,
     measured,
     mitigation_name,
@@ -30,11 +29,14 @@ from auditor.reporting.wording import (
     points,
     points_span,
     rate_line,
+    shown_by,
+    unheard_after,
 )
 from auditor.scoring.bystander_figures import SubjectRow
 from auditor.scoring.frontier_figures import Frontier, Point
 
 _MOST_CLAIMS: Final = 100
+_NO_ANSWERS: Final = ("refused", "unreadable", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +130,12 @@ def _guesses(report: Report, mitigation: str) -> Table:
 
 
 def _guess(row: Row) -> Cell:
-    """Say what was right, of how many, against what chance, and whether it leaks."""
-    lost = f", {row.lost:,} lost" if row.lost else ""
+    """Say what was right, of how many, against what chance, how many gave no answer, and whether it leaks."""
+    missing = "".join(f", {count:,} {say(f'outcome.{way}')}" for way in _NO_ANSWERS if (count := getattr(row, way)))
     if not measured(row.top1):
-        return Cell(f"{row.answered:,} of {row.asked:,} answered{lost}")
+        return Cell(f"{row.answered:,} of {row.asked:,} answered{missing}")
     chance = f"chance {percent(row.chance.value or 0.0)}" if measured(row.chance) else "chance not known"
-    return Cell(f"{rate_line(row.top1)}, {chance}{lost}", alarming=row.leaks)
+    return Cell(f"{rate_line(row.top1)}, {chance}{missing}", alarming=row.leaks)
 
 
 def _subjects(report: Report) -> Table:
@@ -173,7 +175,7 @@ def _change(report: Report, change: Change) -> tuple[Name | Cell, ...]:
         Cell(rate_line(change.after)),
         Cell(difference),
         Cell(p_value(corrected)),
-        Cell(change_word(change.difference).text),
+        Cell("; ".join(filter(None, (shown_by(change).text, unheard_after(change))))),
     )
 
 

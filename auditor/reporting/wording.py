@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from auditor.reporting.document import Addressed, Cited, Claim, Comparison, Finding, PersonCost, Report, Row
+from auditor.reporting.document import Addressed, Change, Cited, Claim, Comparison, Finding, PersonCost, Report, Row
 from auditor.reporting.language import number, say
 from auditor.scoring.bystander_figures import BystanderFinding
+from auditor.scoring.paired import ALPHA
 from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Crowd, PersonExposure
+from auditor.scoring.silence import silence
 
 CLOSE: Final = 0.2  # a lift whose whole interval lies below this is close to chance; the policy's usual limit
 OUTCOMES: Final = ("answered", "cannot_tell", "refused", "unreadable", "lost")  # how a question can end
@@ -106,36 +108,60 @@ def leak_word(lift: Rate, *, proved: bool) -> Word:
     return Word("good", say("word.close")) if lift.high <= CLOSE else Word("open", say("word.unclear"))
 
 
-def silence(row: Row) -> str:
-    """Return why an attack said nothing at all; "" where it said something, be it that it cannot tell."""
-    if row.answered or row.cannot_tell or not row.asked:
-        return ""
-    return "refused" if row.refused else "unreadable" if row.unreadable else "lost"
-
-
 def row_word(row: Row) -> Word:
     """Return what a row shows; an attack that only refused shows nothing, least of all safety."""
     silent = silence(row)
     return Word("none", say(f"outcome.{silent}")) if silent else leak_word(row.lift, proved=row.leaks)
 
 
-def change_word(difference: Rate) -> Word:
-    """Return what a mitigation did, by where the interval of the paired difference lies."""
+def change_word(difference: Rate, p_holm: float | None = None) -> Word:
+    """Return what a mitigation did, by where the interval of the paired difference lies.
+
+    With *p_holm*, it is clear only where it stays so for the number of attributes that were tried.
+    """
     if not measured(difference):
         return Word("none", say("word.unmeasured"))
     if difference.high < 0:
-        return Word("good", say("word.better"))
+        return _corrected(Word("good", say("word.better")), p_holm)
     if difference.low > 0:
-        return Word("bad", say("word.worse"))
+        return _corrected(Word("bad", say("word.worse")), p_holm)
     return Word("open", say("word.unchanged"))
 
 
+def shown_by(change: Change) -> Word:
+    """Return what a change shows; where an attacker only refused, before or after, it shows nothing."""
+    if change.silent:
+        return Word("none", say(f"outcome.{change.silent}"))
+    if change.silent_before:
+        return Word("none", say("change.silent_before", why=say(f"outcome.{change.silent_before}")))
+    return change_word(change.difference, change.p_holm)
+
+
 def comparison_word(comparison: Comparison) -> Word:
-    """Return how one model stands beside the strongest, by where the interval of their difference lies."""
+    """Return how one model stands beside the strongest, by their difference, corrected for the number of models."""
     gap = comparison.difference
+    if comparison.silent:
+        return Word("none", say(f"outcome.{comparison.silent}"))
     if not measured(gap):
         return Word("none", say("word.unmeasured"))
-    return Word("good", say("word.weaker")) if gap.high < 0 else Word("open", say("word.even"))
+    if gap.high >= 0:
+        return Word("open", say("word.even"))
+    return _corrected(Word("good", say("word.weaker")), comparison.p_holm)
+
+
+def unheard(asked: int, refused: int, unreadable: int) -> str:
+    """Return how many of the answers that a figure counts as wrong were none: "3 of 40 refused"; "" for none."""
+    counts = {"refused": refused, "unreadable": unreadable}
+    return ", ".join(say(f"change.{why}", n=n, all=asked) for why, n in counts.items() if n)
+
+
+def unheard_after(change: Change) -> str:
+    """Return how many answers after a mitigation were none; "" for none, and where ``shown_by`` says that all were."""
+    return "" if change.silent else unheard(change.asked, change.refused, change.unreadable)
+
+
+def _corrected(word: Word, p_holm: float | None) -> Word:
+    return word if p_holm is None or p_holm < ALPHA else Word("open", say("word.not_clear"))
 
 
 def p_value(p: float | None) -> str:

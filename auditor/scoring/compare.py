@@ -1,4 +1,8 @@
-"""Put conditions side by side: all attributes pooled, and before against after, paired by person."""
+"""Put conditions side by side: all attributes pooled, and before against after, paired by person.
+
+Where one side only refused, or nothing of it could be read, nothing is compared: it would look like an attack that
+found nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from auditor.domain import Outcome, Refused, Unreadable
 from auditor.reporting.document import Change, Comparison, Contribution, Strength
 from auditor.scoring.lift import pooled_lift
-from auditor.scoring.paired import difference, holm, pooled_difference
+from auditor.scoring.paired import Difference, difference, holm, pooled_difference
 from auditor.scoring.rates import Rate, pooled, rate
+from auditor.scoring.silence import silence_of
 from auditor.scoring.table import Condition, Scores
+
+_NOTHING: Final = Rate(*difference([], [])[:4])
 
 
 def strength(scores: Scores, probe: str, model: str, mitigation: str) -> Strength:
@@ -42,7 +50,14 @@ def answers_of(scores: Scores, probe: str, model: str, mitigation: str) -> dict[
 def changes(scores: Scores, probe: str, model: str, before: str, after: str) -> Iterator[Change]:
     """Yield what a mitigation changed: first over all attributes, then one by one, corrected for their number."""
     for pair in _pairs(scores, (probe, model, before), (probe, model, after)):
-        yield Change(pair.attribute, model, probe, after, pair.one, pair.other, pair.difference, pair.p, pair.p_holm)
+        yield Change(
+            pair.attribute, model, probe, after, pair.one, pair.other, pair.difference, pair.p, pair.p_holm,
+            asked=len(pair.said.late),
+            refused=sum(isinstance(outcome, Refused) for outcome in pair.said.late),
+            unreadable=sum(isinstance(outcome, Unreadable) for outcome in pair.said.late),
+            silent=silence_of(pair.said.late),
+            silent_before=silence_of(pair.said.early),
+        )  # fmt: skip
 
 
 def contributions(scores: Scores, mitigation: str) -> Iterator[Contribution]:
@@ -77,15 +92,30 @@ def _against_the_best(scores: Scores, probe: str, models: Sequence[str], mitigat
     hits = {model: _hits(scores, probe, model, mitigation) for model in models}
     shares = {model: pooled(_counts(found, found)).value for model, found in hits.items()}
     best = max(models, key=lambda model: -1.0 if shares[model] is None else shares[model] or 0.0)
-    found = {}
+    found, why = {}, {}
     for model in (name for name in models if name != best):
         both = {name: [p for p in people if p in hits[best][name]] for name, people in hits[model].items()}
         one, other = _counts(hits[model], both), _counts(hits[best], both)
         if one:
+            said = _said(scores, (probe, best, mitigation), (probe, model, mitigation), both)
+            why[model] = said.silence
             found[model] = pooled(one), pooled(other), pooled_difference(other, one)
-    corrected = holm({model: change.p for model, (_, _, change) in found.items()})
+    corrected = holm({model: change.p for model, (_, _, change) in found.items() if not why[model]})
     for model, (own, reference, change) in found.items():
-        yield Comparison(probe, model, best, own, reference, Rate(*change[:4]), change.p, corrected[model])
+        gap, p = _unless(why[model], change)
+        yield Comparison(probe, model, best, own, reference, gap, p, corrected.get(model), why[model])
+
+
+class _Said(NamedTuple):
+    """What two conditions said about the people and attributes that both have."""
+
+    early: Sequence[Outcome]
+    late: Sequence[Outcome]
+
+    @property
+    def silence(self) -> str:
+        """Why one of the two said nothing at all; "" where both said something."""
+        return silence_of(self.late) or silence_of(self.early)
 
 
 class _Pair(NamedTuple):
@@ -94,9 +124,10 @@ class _Pair(NamedTuple):
     attribute: str  # "" for all together
     one: Rate
     other: Rate
-    difference: Rate  # other - one in top-1, paired
+    difference: Rate  # other - one in top-1, paired; nothing where one of them was silent
     p: float | None
     p_holm: float | None  # corrected across attributes
+    said: _Said
 
 
 def _pairs(scores: Scores, one: Condition, other: Condition) -> Iterator[_Pair]:
@@ -109,13 +140,34 @@ def _pairs(scores: Scores, one: Condition, other: Condition) -> Iterator[_Pair]:
     }
     if not found:
         return
-    corrected = holm({name: change.p for name, change in found.items()})
+    said = {name: _said(scores, one, other, {name: compared[name]}) for name in found}
+    corrected = holm({name: change.p for name, change in found.items() if not said[name].silence})
     first, second = (_counts(hits, compared) for hits in (early, late))
-    total = pooled_difference(first, second)
-    yield _Pair("", pooled(first), pooled(second), Rate(*total[:4]), total.p, None)
+    every = _said(scores, one, other, compared)
+    gap, p = _unless(every.silence, pooled_difference(first, second))
+    yield _Pair("", pooled(first), pooled(second), gap, p, None, every)
     for name, change in found.items():
         was, became = (_share([hits[name][p] for p in compared[name]]) for hits in (early, late))
-        yield _Pair(name, was, became, Rate(*change[:4]), change.p, corrected[name])
+        gap, p = _unless(said[name].silence, change)
+        yield _Pair(name, was, became, gap, p, corrected.get(name), said[name])
+
+
+def _said(scores: Scores, one: Condition, other: Condition, compared: Mapping[str, Sequence[str]]) -> _Said:
+    early, late = (
+        [
+            outcomes[person]
+            for name, people in compared.items()
+            for outcomes in [scores.outcomes(name, *condition)]
+            for person in people
+        ]
+        for condition in (one, other)
+    )
+    return _Said(early, late)
+
+
+def _unless(silence: str, change: Difference) -> tuple[Rate, float | None]:
+    """Return a difference and its p; nothing where one side was silent."""
+    return (_NOTHING, None) if silence else (Rate(*change[:4]), change.p)
 
 
 def _hits(scores: Scores, probe: str, model: str, mitigation: str) -> dict[str, Mapping[str, bool]]:

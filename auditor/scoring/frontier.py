@@ -15,6 +15,7 @@ from auditor.scoring.harm_figures import RewritingNote
 from auditor.scoring.lift import pooled_lift
 from auditor.scoring.pareto import Share, beyond_chance, dominators, support
 from auditor.scoring.rates import UNKNOWN, Rate, mean, pooled
+from auditor.scoring.silence import silent_attackers
 from auditor.scoring.table import Scores
 from auditor.scoring.weighed import Weighed
 
@@ -33,8 +34,8 @@ def frontier(
     """Return the mitigations of a run beside each other; None where utility was not measured, or nothing is known.
 
     Privacy is the lift over all attributes of the attacker that does best after a mitigation, among those that had
-    no part in making it: choosing the best flatters attackers, never mitigations. Utility is what was kept. *weak*
-    are models whose figures are a floor.
+    no part in making it: choosing the best flatters attackers, never mitigations. Where all of those only refused, a
+    mitigation has no place. Utility is what was kept. *weak* are models whose figures are a floor.
     """
     if not scores.run.utility:
         return None
@@ -46,7 +47,14 @@ def frontier(
     points = _judged(found, support(plane.shares())) if _leaks(found[0]) else tuple(found)
     advice, recommended = _advice(points)
     asked = {point.model for point in points}
-    return Frontier(points, advice, recommended, tuple(m for m in weak if m in asked), _parts(plane.weighed.values()))
+    return Frontier(
+        points=points,
+        advice=advice,
+        recommended=recommended,
+        weak=tuple(model for model in weak if model in asked),
+        parts=_parts(plane.weighed.values()),
+        unheard=tuple(planned.name for planned in scores.run.plan.mitigations if planned.name not in plane.best),
+    )
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,13 @@ class _Plane:
         return self.scores.run.plan.mitigations[0].name
 
     @cached_property
+    def silent(self) -> Mapping[tuple[str, str, str], str]:
+        """The attackers that only refused after a mitigation: they would make it look like the best of all."""
+        return silent_attackers(self.rows)
+
+    @cached_property
     def best(self) -> dict[str, tuple[str, str]]:
-        """By mitigation, probe and model of the attacker with the highest lift after it, who did not guide it."""
+        """By mitigation, probe and model of the attacker with the highest lift after it, who was heard and no guide."""
         names = [planned.name for planned in self.scores.run.plan.mitigations]
         return {name: found for name in names if (found := self._best(name))}
 
@@ -87,6 +100,7 @@ class _Plane:
         """Return where a mitigation lies; who dominates it is said later."""
         probe, model = self.best[name]
         strong = strength(self.scores, probe, model, name)
+        own = [row for row in self.rows if (row.model, row.probe, row.mitigation) == (model, probe, name)]
         weighed = self.weighed[name].values()
         used = self.scores.run.rewriting.get(name)
         return Point(
@@ -101,6 +115,9 @@ class _Plane:
             usd=0.0 if used is None else used.usd,
             seconds=fmean(left.seconds for left in weighed) if weighed and self.timings else None,
             gain=None,
+            asked=sum(row.asked for row in own),
+            refused=sum(row.refused for row in own),
+            unreadable=sum(row.unreadable for row in own),
         )
 
     def _best(self, mitigation: str) -> tuple[str, str] | None:
@@ -111,7 +128,10 @@ class _Plane:
             if name == mitigation and not probe.guessing
             if guide is None or ((model, probe.id) != guide and probe.id != _RULES)
         ]
-        lifts = {who: pooled_lift(answers_of(self.scores, *who, mitigation)).value for who in tried}
+        heard = [(probe, model) for probe, model in tried if (model, probe, mitigation) not in self.silent]
+        if any(model for _, model in tried) and not any(model for _, model in heard):
+            return None  # rules that ask no model always answer; what they miss is not what a model would
+        lifts = {who: pooled_lift(answers_of(self.scores, *who, mitigation)).value for who in heard}
         known = {who: lift for who, lift in lifts.items() if lift is not None}
         return max(known, key=known.__getitem__) if known else None
 

@@ -50,6 +50,9 @@ class Point:
     gain: float | None  # the share of the lift that it takes away, less the share of utility; None where not defined
     dominated_by: tuple[str, ...] = ()  # mitigations that leave less lift and more utility
     support: float | None = None  # share of resamples of the people in which somebody dominates it
+    asked: int = 0  # questions to this attacker, and of those …
+    refused: int = 0  # … how many count as wrong because it would not answer
+    unreadable: int = 0  # … or because nothing could be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +64,4 @@ class Frontier:
     recommended: str  # a mitigation, "" where none is
     weak: tuple[str, ...]  # attackers that are known to be weak, so that every lift is a floor
     parts: tuple[str, ...]  # what utility was measured by: "rouge_l", "meaning", "ssim"
+    unheard: tuple[str, ...] = ()  # mitigations without a point: no attacker that could judge them was heard

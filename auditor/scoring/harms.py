@@ -13,13 +13,12 @@ from auditor.domain import Answered, CannotTell, Outcome
 from auditor.mitigation.rewriting.method import guide_of
 from auditor.reporting.document import Change
 from auditor.scoring.harm_figures import Harm, RewritingNote
-from auditor.scoring.paired import holm
+from auditor.scoring.paired import ALPHA, holm
 from auditor.scoring.recorded import Cell, Recorded, Twin
 from auditor.scoring.table import Scores
 from auditor.scoring.uses import Use
 
 FLOOR: Final = 0.5  # ROUGE-L below which a changed text counts as changed in meaning: half of its words, in order
-_LEVEL: Final = 0.05  # for the probability of any worsening that is called clear where nothing changed
 _ENDS: Final = ("kept", "changed", "masked", "withheld")
 
 
@@ -67,7 +66,7 @@ def worsenings(changes: Sequence[Change]) -> Iterator[Harm]:
                 probe=change.probe,
                 people=round((change.difference.value or 0.0) * change.difference.n),
                 of=change.difference.n,
-                clear=change.difference.low > 0 and corrected.get(str(place), 1.0) < _LEVEL,
+                clear=change.difference.low > 0 and corrected.get(str(place), 1.0) < ALPHA,
                 difference=change.difference,
             )
 

@@ -6,13 +6,14 @@ What a mitigation changed is the second minus the first, so a negative differenc
 from __future__ import annotations
 
 from math import erfc, exp, lgamma, log, sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from auditor.scoring.distributions import beta_cdf, normal_reach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+ALPHA: Final = 0.05  # a difference whose corrected p reaches this is not called clear
 _EXACT = 16  # people who differ: up to 2**16 ways to swap their conditions are gone through one by one
 _CLOSE = 1e-9  # sums of the same numbers in another order differ by less
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import nan
 from typing import Final, NamedTuple
 
 from auditor.attributes import Attribute
@@ -17,9 +18,11 @@ from auditor.scoring.lift import lift, pooled_lift
 from auditor.scoring.paired import Difference, difference, holm, pooled_difference
 from auditor.scoring.rates import Rate, pooled, rate
 from auditor.scoring.recorded import Recorded
+from auditor.scoring.silence import silence_of
 from auditor.scoring.table import Scores
 
 _AGREE: Final = 0.9  # of the people known in both: ids such as p01 coincide by chance, values hardly do
+_NOTHING: Final = Rate(*difference([], [])[:4])
 
 
 class Attack(NamedTuple):
@@ -42,8 +45,9 @@ class Compared:
     early_lift: Rate  # above chance
     late_lift: Rate
     difference: Rate  # late - early: of right first guesses where people are paired, of the lift where they are not
-    p: float
-    p_holm: float  # corrected for the number of single attributes, or of lines for all together, that were compared
+    p: float  # not a number where nothing is compared
+    p_holm: float  # corrected for the number of single attributes, or of lines for all together, compared
+    silent: str = ""  # why an attack said nothing at all in one of the runs: then nothing is compared
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,9 @@ class SideBySide:
             early, late = _common(early, late, self.people)
         if not early or not late:
             return None
+        silent = _silent(self.after, after, late) or _silent(self.before, before, early)
+        if silent:
+            return Compared(name, before, after, *_figures(early, late), _NOTHING, nan, nan, silent)
         test = _paired if self.paired else _unpaired
         return Compared(name, before, after, *_figures(early, late), *_tested(test(early, late)), 1.0)
 
@@ -169,6 +176,13 @@ def _answers(scores: Scores, attack: Attack, attributes: Sequence[Attribute]) ->
     return found
 
 
+def _silent(scores: Scores, attack: Attack, answers: Answers) -> str:
+    """Return why an attack said nothing about these people and attributes; "" where it said something."""
+    return silence_of(
+        scores.outcomes(attribute, *attack)[person] for person, each in answers.items() for attribute in each
+    )
+
+
 def _common(early: Answers, late: Answers, people: frozenset[str]) -> tuple[Answers, Answers]:
     """Return what both say about the same people and attributes."""
     both = {
@@ -234,5 +248,5 @@ def _tested(found: Difference) -> tuple[Rate, float]:
 
 
 def _corrected(found: Sequence[Compared]) -> list[Compared]:
-    p_holm = holm({str(place): one.p for place, one in enumerate(found)})
-    return [replace(one, p_holm=p_holm[str(place)]) for place, one in enumerate(found)]
+    p_holm = holm({str(place): one.p for place, one in enumerate(found) if not one.silent})
+    return [replace(one, p_holm=p_holm.get(str(place), one.p_holm)) for place, one in enumerate(found)]

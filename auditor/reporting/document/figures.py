@@ -50,9 +50,14 @@ class Change:
     mitigation: str
     before: Rate
     after: Rate
-    difference: Rate  # after - before in top-1, paired
+    difference: Rate  # after - before in top-1, paired; nothing where it was silent before or after
     p: float | None
     p_holm: float | None  # corrected across attributes
+    asked: int = 0  # answers that are compared, and of those after it …
+    refused: int = 0
+    unreadable: int = 0
+    silent: str = ""  # why nothing at all was said after it: "refused" or "unreadable"
+    silent_before: str = ""  # and why not before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,10 @@ class Comparison:
     reference: str  # the strongest model by this probe
     own: Rate
     other: Rate  # the reference's, of the same people and attributes
-    difference: Rate  # own - other in top-1, paired
+    difference: Rate  # own - other in top-1, paired; nothing where one of them was silent
     p: float | None
     p_holm: float | None  # corrected across the models of this probe
+    silent: str = ""  # why one of them said nothing at all: "refused" or "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class Contribution:
     only: tuple[str, ...]  # channels or topics that the variant reads
     part: Rate
     whole: Rate
-    difference: Rate  # whole - part in top-1, paired
+    difference: Rate  # whole - part in top-1, paired; nothing where one of them was silent
     p: float | None
     p_holm: float | None  # corrected across attributes
 

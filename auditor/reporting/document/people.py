@@ -23,6 +23,9 @@ class Finding:
     values: tuple[str, ...] = ()  # only in a revealed report
     quotes: tuple[str, ...] = ()  # only in a revealed report
     channels: tuple[str, ...] = ()  # where the evidence lies: "text", "picture", "metadata", "conversation"; "" unknown
+    heard: tuple[
+        str, ...
+    ] = ()  # mitigations under which an attacker said something about it; after others none is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from auditor.reporting.document import AttributeNote, Report, Row, Strength
-from auditor.reporting.wording import silence
 from auditor.scoring.rates import Rate
+from auditor.scoring.silence import measured_attributes, silent_attackers
 
 MOST_ROWS: Final = 150  # lines of one table; the rest is in the JSON report
 MOST_FINDINGS: Final = 200
@@ -42,17 +43,24 @@ class Sections:
         }
 
     @property
+    def labelled(self) -> bool:
+        """Whether anybody's true values are known."""
+        return self.report.corpus.labelled > 0
+
+    @property
     def calibrated(self) -> bool:
-        """Whether anything is known to be right or wrong."""
+        """Whether anything is known to be right or wrong: a question about a known value was not lost."""
         return any(row.top1.n for row in self.attacks)
 
     @property
-    def silent(self) -> dict[tuple[str, str], str]:
-        """Why a model and a probe said nothing about any attribute, where they did not."""
-        reasons: dict[tuple[str, str], set[str]] = {}
-        for row in self.now:
-            reasons.setdefault((row.model, row.probe), set()).add(silence(row))
-        return {who: min(why) for who, why in reasons.items() if "" not in why}
+    def heard(self) -> bool:
+        """Whether an attacker said anything about a known value, as the corpus stands at first."""
+        return bool(measured_attributes(self.now))
+
+    @cached_property
+    def silent(self) -> dict[tuple[str, str, str], str]:
+        """Why an attacker said nothing about any attribute, by model, probe and mitigation, where one did not."""
+        return silent_attackers(self.attacks)
 
     @property
     def shown(self) -> list[Row]:

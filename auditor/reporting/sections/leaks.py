@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from auditor.reporting.document import AttributeNote, Row
 from auditor.reporting.sections.base import Sections, strength_of
-from auditor.reporting.wording import attacker, measured, silence
+from auditor.reporting.wording import attacker
+from auditor.scoring.silence import silence, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def glances(sections: Sections) -> list[Glance]:
     """Return each attribute with its strongest attack, as the corpus stands at first."""
     found = []
     for group in sections.groups(sections.now):
-        known = [row for row in group.rows if measured(row.top1) and not silence(row)]
+        known = telling(group.rows)
         best = max(known, key=strength_of, default=None)
         above = sum(row.leaks for row in known)
         refused = sum(silence(row) == "refused" for row in group.rows)

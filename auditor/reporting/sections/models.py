@@ -12,9 +12,8 @@ from auditor.reporting.wording import measured
 def strongest(sections: Sections) -> list[Strength]:
     """Return the strongest probe of each model, the strongest model first."""
     best: dict[str, Strength] = {}
-    silent = sections.silent
     for strength in sections.strengths:
-        if not measured(strength.top1) or (strength.model, strength.probe) in silent:
+        if not measured(strength.top1) or (strength.model, strength.probe, strength.mitigation) in sections.silent:
             continue
         known = best.get(strength.model)
         if known is None or strength_of(strength) > strength_of(known):

@@ -15,7 +15,7 @@ from auditor.reporting.sections.models import strongest
 from auditor.reporting.wording import CLOSE, measured
 from auditor.scoring.rates import UNKNOWN, Rate
 
-_ABOUT: Final = re.compile(r"(For |)(.+?)(?=, the people who count|: )")  # what a reason begins with
+_ABOUT: Final = re.compile(r"(For |)(.+?)(?=, the people who count|, no model gave|: )")  # what a reason begins with
 
 
 @dataclass(frozen=True, slots=True)
