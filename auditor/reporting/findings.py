@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from auditor.attributes import Attribute
 from auditor.domain import Answered, Box, CannotTell, Evidence
