@@ -91,7 +91,7 @@ def test_whole_words_are_evidence_in_any_script(text: str, quote: str) -> None:
 
 @given(st.text(alphabet="ab1é. ", max_size=30), st.text(alphabet="ab1é. ", max_size=4))
 def test_a_quote_stands_exactly_where_its_words_are_whole(text: str, quote: str) -> None:
-    """Of too few words to be shortened, it is supported where it stands with no word or number running on at either end."""
+    """Too short to be cut, it is supported where it stands with no word or number running on at either end."""
     (found,) = verified([(1, quote)], (Exhibit(1, "a", "posts", text),))
     words = " ".join(quote.split()).strip(" .")
     apart = r"(?:(?<!\w)|(?!\w)|(?<=\d)(?=\D)|(?<=\D)(?=\d))"  # a number ends where letters begin
