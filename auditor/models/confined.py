@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import ipaddress
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ class Errand:
             self.astray, self.sent = "", True
             return
         if not self.sent:  # beside the question litellm may ask for something else, such as the size of the model
-            self.astray = f"{url.host}:{url.port}" if url.port else str(url.host)
+            self.astray = _written(url)
         raise Astray
 
 
@@ -52,8 +53,8 @@ _ERRAND: ContextVar[Errand | None] = ContextVar("errand", default=None)  # of th
 def confine_clients() -> None:
     """Have every client of this process keep a question of ours with its host, without redirects; only then.
 
-    litellm's calls end in one of these three, whatever carries them below; a library that fetches credentials with
-    another client sends no content.
+    litellm's calls end in one of these three, whatever carries them below. A library that fetches credentials with
+    another client sends no content; where litellm itself would exchange a key for a token elsewhere, it is stopped.
     """
     httpx, aiohttp = importlib.import_module("httpx"), importlib.import_module("aiohttp")
     _confine_httpx(httpx)
@@ -97,7 +98,24 @@ def _leads_to(url: Foreign, name: str, port: int | None) -> bool:
     usual = _PORTS.get(url.scheme)
     if (url.port or usual) != (port or usual):
         return False
-    return name in (url.host, _ascii(url.raw_host)) or (is_local(name) and is_local(url.host))
+    if name in (url.host, _ascii(url.raw_host)):
+        return True
+    return _alike(name) == _alike(url.host) or (is_local(name) and is_local(url.host))
+
+
+def _written(url: Foreign) -> str:
+    """Return the host of *url* and its port, where one is named, as an address has them."""
+    name = f"[{url.host}]" if ":" in url.host else str(url.host)
+    return f"{name}:{url.port}" if url.port else name
+
+
+@functools.cache
+def _alike(name: str) -> str:
+    """Return the one form of a name or an address that all its spellings have: neither case nor zeros matter."""
+    try:
+        return str(ipaddress.ip_address(name))
+    except ValueError:
+        return name.lower()
 
 
 def _ascii(host: str | bytes) -> str:

@@ -114,7 +114,8 @@ class LiteLLM:
         """Ask nothing any more, since litellm would send to the host *astray*; return the error that says so."""
         self._barred = (
             f"{self.name} is not asked: litellm would send to {astray} instead of {self._first}; "
-            "state the address with --api-base, or unset the variable that leads elsewhere"
+            "state the address with --api-base, unset the variable that leads elsewhere, or, where a key would be "
+            "exchanged for a token there, hand over the token (watsonx: WATSONX_TOKEN)"
         )
         return Rejected(self._barred)
 

@@ -240,6 +240,9 @@ def test_a_model_of_ollamas_makers_is_asked_through_this_machine_only(
         ("[::1]:8000", "http://[::2]:8000/v1", False),
         ("127.0.0.1:8000", "http://127.0.0.1:8001/v1", False),
         ("127.0.0.1:8000", "http://localhost:8000/v1", True),
+        ("[2001:db8:0:0::1]:8000", "http://[2001:DB8:0:0::1]:8000/v1", True),
+        ("[2001:db8::1]:8000", "http://[2001:db8::2]:8000/v1", False),
+        ("my.host", "https://My.Host/v1", True),
     ],
 )
 def test_hosts_are_compared_as_both_clients_write_them(host: str, url: str, *, held: bool) -> None:
@@ -254,6 +257,7 @@ def test_hosts_are_compared_as_both_clients_write_them(host: str, url: str, *, h
             with pytest.raises(Astray):
                 errand.hold(parsed)
         assert (errand.astray == "") is held
+        assert held or errand.astray.startswith("[") is host.startswith("[")
 
 
 @pytest.mark.loopback
