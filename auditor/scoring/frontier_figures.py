@@ -14,9 +14,12 @@ Advice = Literal["best", "unproved", "none", "no leak"]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a mitigation leaves of texts and pictures: means over people, 0 … 1."""
+    """What a mitigation leaves of texts and pictures, 0 … 1: means over people, of mood and channel shares of texts.
 
-    kept: Rate  # of a text ROUGE-L and meaning, of a picture SSIM: the mean over a person's items
+    Of each person, all but ``kept`` speak of the texts (captions are some) or of the pictures that are still there.
+    """
+
+    kept: Rate  # the mean over a person's items, each counting once, those gone as 0
     rouge_l: Rate
     bleu: Rate
     edited: Rate  # characters changed: here less is better

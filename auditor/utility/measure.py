@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final
@@ -41,34 +42,33 @@ class Scales:
         return None if (person.id, mitigation) in self._weighed else self.weigh(person, twin)
 
     def weigh(self, person: Person, twin: Person) -> dict[str, Any]:
-        """Return what is left of *person* in *twin*: means over texts and pictures 0 … 1, and counts.
+        """Return what is left of *person* in *twin*: means 0 … 1 over the texts or pictures still there, and counts.
 
-        Where a figure cannot be measured (nothing of its kind, or its package is not installed) it is None. ``kept``
-        is the mean over all items: of a text, ROUGE-L and closeness of meaning averaged; of a picture, SSIM. An item
-        that is gone counts as nothing left.
+        Captions are texts. Where a figure cannot be measured (nothing of its kind, or its package is not installed) it
+        is None. ``kept`` alone is a mean over all items, each counting once: a text by the mean of ROUGE-L and
+        closeness of meaning; a picture by SSIM, one with a caption by the mean of SSIM and what its caption gives; an
+        item that is gone as nothing left. One that is there and can in no part be compared does not count.
         """
         twins = {item.id: item for item in twin.items}
         pairs = [(item, twins[item.id]) for item in person.items if item.id in twins]
-        texts = [(old, new) for old, new in map(_texts, pairs) if old]
-        pictures = [seen for pair in pairs if (seen := _compared(pair))]
+        left = [_left(pair) for pair in pairs]
+        pictures = [one.picture for one in left if one.picture]
         gone = len(person.items) - len(pairs)
-        rouges = [rouge_l(*pair) for pair in texts]
-        meanings = [closeness(*pair) for pair in texts] if meaning_installed() else []
-        left = [fmean(parts) for parts in (zip(rouges, meanings, strict=True) if meanings else zip(rouges))]
-        left += [similarity for _, similarity in pictures] + [0.0] * gone
+        shares = [share for one in left if (share := one.share) is not None]
+        texts = [pair for pair in map(_texts, pairs) if pair[0]]
         return {
             "texts": len(texts),
-            "rouge_l": _mean(rouges),
+            "rouge_l": _mean([one.rouge for one in left if one.rouge is not None]),
             "bleu": _mean([bleu(*pair) for pair in texts]),
             "edited": _mean([edit_share(*pair) for pair in texts]),
-            "meaning": _mean(meanings),
+            "meaning": _mean([one.meaning for one in left if one.meaning is not None]),
             "mood": _moods(texts),
             "topic": self._topics(person.id, pairs),
             "pictures": len(pictures),
             "pixels": _mean([changed for changed, _ in pictures]),
             "ssim": _mean([similarity for _, similarity in pictures]),
             "gone": gone,
-            "kept": _mean(left),
+            "kept": _mean([*shares, *[0.0] * gone]),
         }
 
     @cached_property
@@ -89,6 +89,32 @@ class Scales:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is left of one item, as far as it can be compared."""
+
+    rouge: float | None  # of its text or caption
+    meaning: float | None
+    picture: tuple[float, float] | None  # the share of pixels changed, and SSIM
+
+    @property
+    def share(self) -> float | None:
+        """The one figure by which the item counts; a caption weighs as much as its picture."""
+        measured = [value for value in (self.rouge, self.meaning) if value is not None]
+        text = [fmean(measured)] if measured else []
+        parts = text + ([self.picture[1]] if self.picture else [])
+        return fmean(parts) if parts else None
+
+
+def _left(pair: Pair) -> _Left:
+    texts = _texts(pair)
+    return _Left(
+        rouge=rouge_l(*texts) if texts[0] else None,
+        meaning=closeness(*texts) if texts[0] and meaning_installed() else None,
+        picture=_compared(pair),
+    )
+
+
 def _texts(pair: Pair) -> tuple[str, str]:
     old, new = (item.caption if isinstance(item, Picture) else item.text for item in pair)
     return old, new
@@ -102,16 +128,24 @@ def _moods(texts: Sequence[tuple[str, str]]) -> Mapping[str, int]:
 
 
 def _compared(pair: Pair) -> tuple[float, float] | None:
-    """Return the share of pixels changed and the similarity of two pictures; None where there are none to compare."""
+    """Return the share of pixels changed and the similarity of two pictures.
+
+    The same file is the same picture, and is not read. One that cannot be opened any more is all changed and like
+    nothing; None where none could be seen before.
+    """
     old, new = pair
     if not (isinstance(old, Picture) and isinstance(new, Picture)):
         return None
     if old.path == new.path:
         return 0.0, 1.0
     try:
-        before, after = _opened(old), _opened(new)
+        before = _opened(old)
     except PictureUnreadable:
         return None
+    try:
+        after = _opened(new)
+    except PictureUnreadable:
+        return 1.0, 0.0
     return pixels_changed(before, after), structural_similarity(before, after)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -133,6 +134,59 @@ def test_who_is_unchanged_keeps_everything() -> None:
     person = Person("p0", (Post("1", "flour"), Picture("2", Path("not there.png"))))
     left = Scales(people).weigh(person, person)
     assert (left["kept"], left["rouge_l"], left["ssim"], left["edited"]) == (1, 1, 1, 0)
+
+
+def kept_of(before: Picture, *after: Picture) -> float | None:
+    """Return what is kept of somebody with an unchanged text and one picture, of which *after* is left, if anything."""
+    text = Post("1", "flour yeast oven")
+    kept: float | None = Scales(people).weigh(Person("p0", (text, before)), Person("p0", (text, *after)))["kept"]
+    return kept
+
+
+def caption_left(text: str) -> float:
+    """Return what is kept of "crust" where *text* stands in its place."""
+    twin = Person("p0", (Post("1", text),))
+    kept: float = Scales(people).weigh(Person("p0", (Post("1", "crust"),)), twin)["kept"]
+    return kept
+
+
+def test_a_picture_with_a_caption_counts_once(tmp_path: Path) -> None:
+    """Its caption weighs half of it, so one unchanged text and one picture are two items, not three."""
+    noise().save(tmp_path / "seen.png")
+    static = Random(1).randbytes(64 * 48 * 3)  # noqa: S311 - pixels, not secrets
+    Image.frombytes("RGB", (64, 48), static).save(tmp_path / "noise.png")
+    before, after = (Picture("2", tmp_path / name, "crust") for name in ("seen.png", "noise.png"))
+    alike = Scales(people).weigh(Person("p0", (before,)), Person("p0", (after,)))["ssim"]
+    assert alike < 0.1
+    assert kept_of(before, after) == pytest.approx((1 + (1 + alike) / 2) / 2, abs=1e-6)
+    assert kept_of(replace(before, caption=""), replace(after, caption="")) == pytest.approx((1 + alike) / 2, abs=1e-6)
+    masked = (1 + (1 + caption_left("***")) / 2) / 2
+    assert kept_of(before, replace(before, caption="***")) == pytest.approx(masked, abs=1e-6)
+    assert kept_of(before) == 0.5
+
+
+@pytest.mark.parametrize(("caption", "kept"), [("crust", 0.75), ("", 0.5)])
+def test_a_picture_that_no_longer_opens_keeps_no_pixels(tmp_path: Path, caption: str, kept: float) -> None:
+    """To break a file is no cheaper than to paint it over: all of it is changed, and only its caption is left."""
+    noise().save(tmp_path / "seen.png")
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    before, after = (Picture("2", tmp_path / name, caption) for name in ("seen.png", "broken.png"))
+    assert kept_of(before, after) == kept
+    left = Scales(people).weigh(Person("p0", (before,)), Person("p0", (after,)))
+    assert (left["pictures"], left["pixels"], left["ssim"]) == (1, 1.0, 0.0)
+
+
+def test_a_picture_that_never_opened_counts_by_its_caption_alone(tmp_path: Path) -> None:
+    """Nobody knows what its pixels were; without a caption it does not count, unless it is gone."""
+    noise().save(tmp_path / "grey.png")
+    before, after = Picture("2", tmp_path / "not there.png", "crust"), Picture("2", tmp_path / "grey.png", "crust")
+    assert kept_of(before, after) == 1
+    masked = (1 + caption_left("***")) / 2
+    assert kept_of(before, replace(after, caption="***")) == pytest.approx(masked, abs=1e-6)
+    assert kept_of(replace(before, caption=""), replace(after, caption="")) == 1
+    assert kept_of(before) == 0.5
+    left = Scales(people).weigh(Person("p0", (before,)), Person("p0", (after,)))
+    assert (left["pictures"], left["pixels"], left["ssim"]) == (0, None, None)
 
 
 def test_nobody_is_weighed_twice() -> None:
