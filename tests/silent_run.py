@@ -42,9 +42,12 @@ def recorded(
     probes: tuple[str, ...] = ("majority", "disclosure", "staab"),
     models: tuple[str, ...] = ("m1",),
     reached: int = PEOPLE,
-    labelled: bool = True,
+    known: int = PEOPLE,
 ) -> Recorded:
-    """Return a run in which the models say *before* as published, and *after* once Presidio masked what *reached*."""
+    """Return a run in which the models say *before* as published, and *after* once Presidio masked what *reached*.
+
+    The values of the first *known* people are known.
+    """
     setting = _INVENTED["Setting"](
         people=PEOPLE, models=models, probes=probes, attributes=attributes, mitigations=("none", "presidio")
     )
@@ -58,7 +61,7 @@ def recorded(
     left = {("presidio", person): Weighed(person, 0.1, 0, {"kept": 0.9, "rouge_l": 0.9}, {}) for person in run.people}
     empty = {"mood": {"n": 0, "kept": 0}, "topic": {"n": 0, "before": 0, "after": 0}}
     utility = {key: replace(one, counts=empty) for key, one in left.items()}
-    people = run.people if labelled else {p: replace(one, truth={}) for p, one in run.people.items()}
+    people = {p: one if numbers[p] < known else replace(one, truth={}) for p, one in run.people.items()}
     return replace(run, outcomes=outcomes, utility=utility, people=people)
 
 

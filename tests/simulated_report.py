@@ -22,6 +22,7 @@ from auditor.reporting.document import (
     Strength,
     Verdict,
 )
+from auditor.scoring.endings import Endings
 from auditor.scoring.lift import lift, pooled_lift
 from auditor.scoring.paired import difference, holm, pooled_difference
 from auditor.scoring.rates import UNKNOWN, Rate, pooled, rate
@@ -159,6 +160,9 @@ def _row(setting: Setting, random: Random, hits: Hits, key: tuple[str, str, str,
         supported=rate(good // 2, good),
         invented=UNKNOWN,
         leaks=known and bool(heard) and lift(right, chance).low > 0,
+        endings=Endings(heard - refused, refused)
+        if known and heard
+        else Endings(heard - refused, refused, 0, lost, counting=False),
     )
 
 

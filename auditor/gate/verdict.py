@@ -14,7 +14,7 @@ from auditor.gate.exits import Exit
 from auditor.gate.facts import Facts, attacks
 from auditor.gate.policy import Policy
 from auditor.reporting.document import Decision, Row, Standing, Status, Verdict
-from auditor.scoring.silence import silence
+from auditor.scoring.endings import Endings, together
 
 __all__ = ["EXIT_OF", "Facts", "Gate", "Policy", "coverage", "judge", "leaking"]
 
@@ -115,9 +115,11 @@ def _silences(rows: Sequence[Row], policy: Policy) -> Iterator[str]:
 
 def _unheard(rows: Sequence[Row]) -> tuple[str, ...]:
     """Return the attributes about which no model said anything: however much silence is tolerated, it is no pass."""
-    asked = [row for row in rows if row.model and row.asked]
-    heard = {row.attribute for row in asked if not silence(row)}
-    return tuple(dict.fromkeys(row.attribute for row in asked if row.attribute not in heard))
+    asked: dict[str, list[Endings]] = {}
+    for row in rows:
+        if row.model and row.asked:
+            asked.setdefault(row.attribute, []).append(row.endings)
+    return tuple(attribute for attribute, each in asked.items() if together(each).silent)
 
 
 def _unread(facts: Facts) -> Iterator[str]:

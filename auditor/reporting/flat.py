@@ -18,7 +18,7 @@ from auditor.reporting.outward import one_line
 from auditor.scoring.rates import Rate
 
 Cell = str | int | float | bool | None
-_KINDS: Final = {field.name: str(field.type) for field in fields(Row)}
+_KINDS: Final = {field.name: str(field.type) for field in fields(Row) if field.name != "endings"}
 _DIGITS: Final = 10  # more would carry the last bit of a processor's arithmetic
 _FORMULA: Final = "=+-@＝＋－＠"  # a spreadsheet would calculate what begins so
 

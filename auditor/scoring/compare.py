@@ -12,12 +12,11 @@ from itertools import chain
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from auditor.domain import Outcome, Refused, Unreadable
 from auditor.reporting.document import Change, Comparison, Contribution, Strength
+from auditor.scoring.endings import Endings, endings, together
 from auditor.scoring.lift import pooled_lift
 from auditor.scoring.paired import Difference, difference, holm, pooled_difference
 from auditor.scoring.rates import Rate, pooled, rate
-from auditor.scoring.silence import silence_of
 from auditor.scoring.table import Condition, Scores
 
 _NOTHING: Final = Rate(*difference([], [])[:4])
@@ -52,11 +51,11 @@ def changes(scores: Scores, probe: str, model: str, before: str, after: str) -> 
     for pair in _pairs(scores, (probe, model, before), (probe, model, after)):
         yield Change(
             pair.attribute, model, probe, after, pair.one, pair.other, pair.difference, pair.p, pair.p_holm,
-            asked=len(pair.said.late),
-            refused=sum(isinstance(outcome, Refused) for outcome in pair.said.late),
-            unreadable=sum(isinstance(outcome, Unreadable) for outcome in pair.said.late),
-            silent=silence_of(pair.said.late),
-            silent_before=silence_of(pair.said.early),
+            asked=pair.said.late.asked,
+            refused=pair.said.late.refused,
+            unreadable=pair.said.late.unreadable,
+            silent=pair.said.late.silent,
+            silent_before=pair.said.early.silent,
         )  # fmt: skip
 
 
@@ -98,7 +97,7 @@ def _against_the_best(scores: Scores, probe: str, models: Sequence[str], mitigat
         one, other = _counts(hits[model], both), _counts(hits[best], both)
         if one:
             said = _said(scores, (probe, best, mitigation), (probe, model, mitigation), both)
-            why[model] = said.silence
+            why[model] = _pooled(said.values()).silence
             found[model] = pooled(one), pooled(other), pooled_difference(other, one)
     corrected = holm({model: change.p for model, (_, _, change) in found.items() if not why[model]})
     for model, (own, reference, change) in found.items():
@@ -107,15 +106,15 @@ def _against_the_best(scores: Scores, probe: str, models: Sequence[str], mitigat
 
 
 class _Said(NamedTuple):
-    """What two conditions said about the people and attributes that both have."""
+    """How the questions of two conditions ended, about the people and attributes that both have."""
 
-    early: Sequence[Outcome]
-    late: Sequence[Outcome]
+    early: Endings
+    late: Endings
 
     @property
     def silence(self) -> str:
         """Why one of the two said nothing at all; "" where both said something."""
-        return silence_of(self.late) or silence_of(self.early)
+        return self.late.silent or self.early.silent
 
 
 class _Pair(NamedTuple):
@@ -140,10 +139,10 @@ def _pairs(scores: Scores, one: Condition, other: Condition) -> Iterator[_Pair]:
     }
     if not found:
         return
-    said = {name: _said(scores, one, other, {name: compared[name]}) for name in found}
+    said = _said(scores, one, other, compared)
     corrected = holm({name: change.p for name, change in found.items() if not said[name].silence})
     first, second = (_counts(hits, compared) for hits in (early, late))
-    every = _said(scores, one, other, compared)
+    every = _pooled(said.values())
     gap, p = _unless(every.silence, pooled_difference(first, second))
     yield _Pair("", pooled(first), pooled(second), gap, p, None, every)
     for name, change in found.items():
@@ -152,17 +151,19 @@ def _pairs(scores: Scores, one: Condition, other: Condition) -> Iterator[_Pair]:
         yield _Pair(name, was, became, gap, p, corrected.get(name), said[name])
 
 
-def _said(scores: Scores, one: Condition, other: Condition, compared: Mapping[str, Sequence[str]]) -> _Said:
-    early, late = (
-        [
-            outcomes[person]
-            for name, people in compared.items()
-            for outcomes in [scores.outcomes(name, *condition)]
-            for person in people
-        ]
-        for condition in (one, other)
-    )
-    return _Said(early, late)
+def _said(scores: Scores, one: Condition, other: Condition, compared: Mapping[str, Sequence[str]]) -> dict[str, _Said]:
+    """Return, by attribute, how the questions of two conditions ended about the people who are compared."""
+    found = {}
+    for name, people in compared.items():
+        early, late = (scores.outcomes(name, *condition) for condition in (one, other))
+        found[name] = _Said(endings(early[person] for person in people), endings(late[person] for person in people))
+    return found
+
+
+def _pooled(said: Iterable[_Said]) -> _Said:
+    """Return what is *said* by attribute over all of them."""
+    every = list(said)
+    return _Said(together(one.early for one in every), together(one.late for one in every))
 
 
 def _unless(silence: str, change: Difference) -> tuple[Rate, float | None]:

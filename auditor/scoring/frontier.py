@@ -15,7 +15,6 @@ from auditor.scoring.harm_figures import RewritingNote
 from auditor.scoring.lift import pooled_lift
 from auditor.scoring.pareto import Share, beyond_chance, dominators, support
 from auditor.scoring.rates import UNKNOWN, Rate, mean, pooled
-from auditor.scoring.silence import silent_attackers
 from auditor.scoring.table import Scores
 from auditor.scoring.weighed import Weighed
 
@@ -72,11 +71,6 @@ class _Plane:
         return self.scores.run.plan.mitigations[0].name
 
     @cached_property
-    def silent(self) -> Mapping[tuple[str, str, str], str]:
-        """The attackers that only refused after a mitigation: they would make it look like the best of all."""
-        return silent_attackers(self.rows)
-
-    @cached_property
     def best(self) -> dict[str, tuple[str, str]]:
         """By mitigation, probe and model of the attacker with the highest lift after it, who was heard and no guide."""
         names = [planned.name for planned in self.scores.run.plan.mitigations]
@@ -100,7 +94,7 @@ class _Plane:
         """Return where a mitigation lies; who dominates it is said later."""
         probe, model = self.best[name]
         strong = strength(self.scores, probe, model, name)
-        own = [row for row in self.rows if (row.model, row.probe, row.mitigation) == (model, probe, name)]
+        ended = self.scores.pooled_endings(probe, model, name)
         weighed = self.weighed[name].values()
         used = self.scores.run.rewriting.get(name)
         return Point(
@@ -115,9 +109,9 @@ class _Plane:
             usd=0.0 if used is None else used.usd,
             seconds=fmean(left.seconds for left in weighed) if weighed and self.timings else None,
             gain=None,
-            asked=sum(row.asked for row in own),
-            refused=sum(row.refused for row in own),
-            unreadable=sum(row.unreadable for row in own),
+            asked=ended.asked,
+            refused=ended.refused,
+            unreadable=ended.unreadable,
         )
 
     def _best(self, mitigation: str) -> tuple[str, str] | None:
@@ -128,7 +122,8 @@ class _Plane:
             if name == mitigation and not probe.guessing
             if guide is None or ((model, probe.id) != guide and probe.id != _RULES)
         ]
-        heard = [(probe, model) for probe, model in tried if (model, probe, mitigation) not in self.silent]
+        # An attacker that only refused after a mitigation would make it look like the best of all.
+        heard = [(probe, model) for probe, model in tried if not self.scores.silent(probe, model, mitigation)]
         if any(model for _, model in tried) and not any(model for _, model in heard):
             return None  # rules that ask no model always answer; what they miss is not what a model would
         lifts = {who: pooled_lift(answers_of(self.scores, *who, mitigation)).value for who in heard}

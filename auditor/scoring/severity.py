@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Final, NamedTuple
 
 from auditor.attributes import Attribute
@@ -26,7 +25,6 @@ from auditor.scoring.severity_figures import (
     Ranking,
     Severity,
 )
-from auditor.scoring.silence import silence_of
 from auditor.scoring.table import Scores
 
 Ladders = Mapping[str, Mapping[str, Reached]]  # person → attribute → how far the attack came
@@ -89,12 +87,9 @@ class Climbs:
         """Yield every attack in the order of the plan; one that only refused found nobody safe, so it has no figure."""
         for probe, model, mitigation in self.scores.conditions():
             if not probe.guessing:
-                ladders = {} if self._silent(probe.id, model, mitigation) else self._climb(probe.id, model, mitigation)
+                condition = probe.id, model, mitigation
+                ladders = {} if self.scores.silent(*condition) else self._climb(*condition)
                 yield Attack(probe.id, model, mitigation, ladders, mean(_each(ladders, ladders)))
-
-    def _silent(self, *condition: str) -> bool:
-        said = (self.scores.counted(attribute, *condition).values() for attribute in self.scores.attributes)
-        return bool(silence_of(chain.from_iterable(said)))
 
     def exposed(self, attack: Attack) -> Exposure:
         """Return the mean exposure to *attack*, beside chance and beside the most that can be found."""

@@ -13,12 +13,12 @@ from math import nan
 from typing import Final, NamedTuple
 
 from auditor.attributes import Attribute
+from auditor.scoring.endings import endings
 from auditor.scoring.independent import independent
 from auditor.scoring.lift import lift, pooled_lift
 from auditor.scoring.paired import Difference, difference, holm, pooled_difference
 from auditor.scoring.rates import Rate, pooled, rate
 from auditor.scoring.recorded import Recorded
-from auditor.scoring.silence import silence_of
 from auditor.scoring.table import Scores
 
 _AGREE: Final = 0.9  # of the people known in both: ids such as p01 coincide by chance, values hardly do
@@ -178,9 +178,9 @@ def _answers(scores: Scores, attack: Attack, attributes: Sequence[Attribute]) ->
 
 def _silent(scores: Scores, attack: Attack, answers: Answers) -> str:
     """Return why an attack said nothing about these people and attributes; "" where it said something."""
-    return silence_of(
+    return endings(
         scores.outcomes(attribute, *attack)[person] for person, each in answers.items() for attribute in each
-    )
+    ).silent
 
 
 def _common(early: Answers, late: Answers, people: frozenset[str]) -> tuple[Answers, Answers]:

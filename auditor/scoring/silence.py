@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
-from typing import Final
 
-from auditor.domain import Answered, CannotTell, Lost, Outcome, Refused, Unreadable
 from auditor.reporting.document import Row
-
-_WAYS: Final = {
-    Answered: "answered",
-    CannotTell: "cannot_tell",
-    Refused: "refused",
-    Unreadable: "unreadable",
-    Lost: "lost",
-}
-_SAID: Final = frozenset(("answered", "cannot_tell"))
-_REASONS: Final = ("refused", "unreadable", "lost")
+from auditor.scoring.endings import Endings, together
 
 
 def silence(row: Row) -> str:
-    """Return why an attack said nothing at all; "" where it said something, be it that it cannot tell."""
-    return _why({way for way in _WAYS.values() if getattr(row, way)})
+    """Return why an attack said nothing at all of the people who count; "" where it said something.
 
-
-def silence_of(outcomes: Iterable[Outcome]) -> str:
-    """Return why nothing at all was said in these *outcomes*, by the rule of ``silence``."""
-    return _why({_WAYS[type(outcome)] for outcome in outcomes})
+    That it cannot tell is something. Where nobody counts, it goes by everybody who was asked about.
+    """
+    return row.endings.silent
 
 
 def silent_attackers(rows: Iterable[Row]) -> dict[tuple[str, str, str], str]:
     """Return why an attacker said nothing about any attribute, by model, probe and mitigation, where one did not."""
-    reasons: dict[tuple[str, str, str], set[str]] = {}
+    found: dict[tuple[str, str, str], list[Endings]] = {}
     for row in (one for one in rows if one.asked):
-        reasons.setdefault((row.model, row.probe, row.mitigation), set()).add(silence(row))
-    return {who: min(why) for who, why in reasons.items() if "" not in why}
+        found.setdefault((row.model, row.probe, row.mitigation), []).append(row.endings)
+    return {who: why for who, each in found.items() if (why := together(each).silent)}
 
 
 def voices(rows: Iterable[Row]) -> list[Row]:
@@ -65,7 +51,3 @@ def telling(rows: Iterable[Row]) -> list[Row]:
     heard = [row for row in every if row.top1.n and not silence(row)]
     unheard = any(row.model and row.asked for row in every) and not any(row.model for row in heard)
     return [row for row in heard if row.leaks or not unheard]
-
-
-def _why(ways: AbstractSet[str]) -> str:
-    return "" if ways & _SAID else next((reason for reason in _REASONS if reason in ways), "")

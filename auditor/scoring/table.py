@@ -16,6 +16,7 @@ from auditor.attributes import Attribute, Match
 from auditor.domain import Answered, CannotTell, Lost, Outcome, Refused, Truth, Unreadable
 from auditor.probing.catalogue import Probe
 from auditor.reporting.document import Row
+from auditor.scoring.endings import Endings, endings, together
 from auditor.scoring.lift import Chance, best_chance, lift
 from auditor.scoring.rates import Rate, rate
 from auditor.scoring.recorded import Cell, Recorded
@@ -106,6 +107,27 @@ class Scores:
             if person in truths and truths[person].inferable and not isinstance(outcome, Lost)
         }
 
+    def endings(self, attribute: Attribute, probe: str, model: str, mitigation: str) -> Endings:
+        """Return how the questions about everybody who counts ended; about everybody where nobody does."""
+        key = attribute.id, (probe, model, mitigation)
+        if key not in self._endings:
+            counted = self.counted(attribute, *key[1])
+            outcomes = counted or self.outcomes(attribute.id, *key[1])
+            self._endings[key] = endings(outcomes.values(), counting=bool(counted))
+        return self._endings[key]
+
+    @cached_property
+    def _endings(self) -> dict[tuple[str, Condition], Endings]:
+        return {}
+
+    def pooled_endings(self, probe: str, model: str, mitigation: str) -> Endings:
+        """Return the same over all attributes."""
+        return together(self.endings(attribute, probe, model, mitigation) for attribute in self.attributes)
+
+    def silent(self, probe: str, model: str, mitigation: str) -> str:
+        """Return why an attacker said nothing about any attribute; "" where it said something."""
+        return self.pooled_endings(probe, model, mitigation).silent
+
     def known(self, attribute: Attribute) -> Mapping[str, Truth]:
         """Return what is known to be so about an attribute, by person."""
         return self.run.truths.get(attribute.id, {})
@@ -149,6 +171,7 @@ class Scores:
             invented=_share(self._invented(attribute, outcomes)),
             leaks=bool(first) and lift(list(first.values()), chance, self._strict_level).low > 0,
             guessing=probe.guessing,
+            endings=self.endings(attribute, probe.id, model, mitigation),
         )
 
     def rows(self) -> Iterator[Row]:
@@ -230,6 +253,7 @@ class Scores:
         return Row(
             attribute.id, "", "majority", "none", n, n, 0, 0, 0, 0, level, level, nothing, level,
             "majority" if hits else "", zero, nothing, nothing, nothing, guessing=True,
+            endings=Endings(said=n),
         )  # fmt: skip
 
 

@@ -29,11 +29,12 @@ from auditor.reporting.language import speaking
 from auditor.reporting.sections import Sections
 from auditor.reporting.sections.verdict import best_help
 from auditor.reporting.terminal import render as terminal
-from auditor.reporting.wording import change_word, comparison_word, shown_by, unheard_after
+from auditor.reporting.wording import change_word, comparison_word, row_word, shown_by, unheard_after
+from auditor.scoring.endings import endings
 from auditor.scoring.harms import harms
 from auditor.scoring.rates import UNKNOWN, Rate
 from auditor.scoring.recorded import Recorded
-from auditor.scoring.silence import measured_attributes, silence, silence_of
+from auditor.scoring.silence import measured_attributes, silence, silent_attackers
 from auditor.scoring.table import Scores
 
 RUN = runpy.run_path(str(Path(__file__).parents[1] / "silent_run.py"))
@@ -64,8 +65,8 @@ def refusing() -> Report:
 @pytest.mark.parametrize(("outcome", "why"), [(REFUSED, "refused"), (UNREADABLE, "unreadable"), (LOST, "lost")])
 def test_the_rule_is_one_for_rows_and_for_outcomes(outcome: Outcome, why: str) -> None:
     """A row and its outcomes are silent for the same reason, and one answer, be it cannot tell, ends it."""
-    assert silence_of([outcome, outcome]) == why
-    assert silence_of([outcome, CANNOT_TELL]) == silence_of([]) == ""
+    assert endings([outcome, outcome]).silent == why
+    assert endings([outcome, CANNOT_TELL]).silent == endings([]).silent == ""
     rows = [row for row in told(outcome).rows if row.model and row.mitigation == "presidio"]
     assert {silence(row) for row in rows if row.asked} == {why}
     assert measured_attributes(rows) == ()
@@ -75,13 +76,67 @@ def test_the_rule_is_one_for_rows_and_for_outcomes(outcome: Outcome, why: str) -
 def test_a_silence_after_a_mitigation_is_no_change(outcome: Outcome) -> None:
     """Nothing is compared, the word says why, and the mitigation is neither praised nor recommended."""
     report = told(outcome)
-    why = silence_of([outcome])
+    why = endings([outcome]).silent
     assert {shown_by(change).text for change in report.changes} == {why}
     assert all(change.difference.value is None and change.p is None for change in report.changes)
     assert best_help(Sections(report)) is None
     assert report.frontier is None
     assert not [change for change in report.severity.changes if change.model]
     assert not report.harms
+
+
+@pytest.fixture(scope="module")
+def half_known() -> Report:
+    """Return the report on forty people: what is known of twenty was refused, the other twenty were answered."""
+    return assemble(recorded(lambda number, *said: REFUSED if number < 20 else knows(number, *said), known=20))
+
+
+def test_answers_about_people_of_whom_nothing_is_known_measure_nothing(half_known: Report) -> None:
+    """Rows, changes, exposure and headline go by the people who count; the frontier weighs nothing."""
+    after = [row for row in half_known.rows if row.asked and row.model and row.mitigation == "presidio"]
+    assert {(row.answered, row.refused, row_word(row).text) for row in after} == {(20, 20, "refused")}
+    assert measured_attributes(after) == ()
+    assert {(change.silent, change.asked, change.refused) for change in half_known.changes} == {
+        ("refused", 40, 40), ("refused", 20, 20),
+    }  # fmt: skip
+    assert all(not one.exposure.n for one in half_known.severity.exposures if one.model and one.mitigation != "none")
+    assert "after presidio, not measured (80 of 80 heard, no answer about a known value)" in half_known.headline
+    assert half_known.frontier is None
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_edition_calls_people_safe_of_whom_nothing_was_said(edition: str, half_known: Report) -> None:
+    """Those who were answered about are not those whose values are known."""
+    text = EDITIONS[edition](half_known)
+    assert "clearly better" not in text
+    assert "recommended" not in text
+    assert "refused" in text
+
+
+def test_no_policy_passes_what_was_answered_only_of_people_who_do_not_count() -> None:
+    """The gate goes by the people who count too, whoever else was answered about."""
+    run = recorded(knows, lambda number, *_: REFUSED if number < 20 else CANNOT_TELL, known=20)
+    facts = Facts(tuple(Scores(run).rows()), finished=True, stopped="", labelled=True)
+    verdict = judge(facts, "none", Policy(most_refused=1.0, tolerated_lift=1.0))
+    assert verdict.status == "INCONCLUSIVE"
+    assert "For sex, income, no model gave an answer, so nothing is shown." in verdict.reasons
+
+
+def test_an_attribute_that_nobody_is_known_of_hides_no_silence() -> None:
+    """What was answered about it is no answer about the attribute that counts."""
+    run = recorded(lambda _, name, truth: REFUSED if name == "sex" else knows(0, name, truth))
+    people = {p: replace(one, truth={"sex": one.truth["sex"]}) for p, one in run.people.items()}
+    scores = Scores(replace(run, people=people))
+    assert scores.silent("staab", "m1", "presidio") == "refused"
+    assert silent_attackers(scores.rows()) == {("m1", "staab", "presidio"): "refused"}
+
+
+def test_where_nobody_counts_everybody_tells_of_a_silence() -> None:
+    """Without known values a refusal of everything is still a refusal."""
+    rows = [row for row in told(REFUSED, known=0).rows if row.asked and row.model and row.mitigation == "presidio"]
+    assert {silence(row) for row in rows} == {"refused"}
+    rows = [row for row in told(CANNOT_TELL, known=0).rows if row.asked and row.model and row.mitigation == "presidio"]
+    assert {silence(row) for row in rows} == {""}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -212,7 +267,7 @@ def test_known_values_are_not_denied_where_every_call_was_lost(edition: str) -> 
 @pytest.mark.parametrize("edition", ["html", "annex"])
 def test_unknown_values_are_still_said_to_be_unknown(edition: str) -> None:
     """Without labels the sentence stands where it stood."""
-    assert "Nobody’s true values are known" in EDITIONS[edition](told(CANNOT_TELL, labelled=False))
+    assert "Nobody’s true values are known" in EDITIONS[edition](told(CANNOT_TELL, known=0))
 
 
 def test_nobody_is_called_safe_where_everything_was_refused() -> None:
@@ -264,7 +319,7 @@ def test_a_case_that_was_only_refused_is_not_green(outcome: Outcome) -> None:
     cases = {(case.get("classname"), case.get("name")): case.find("skipped") for case in root.iter("testcase")}
     skipped = cases["m1, after presidio", "sex / staab"]
     assert skipped is not None
-    assert silence_of([outcome]) in (skipped.get("message") or "")
+    assert endings([outcome]).silent in (skipped.get("message") or "")
 
 
 def test_an_exposure_to_a_model_that_refused_is_not_measured() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from auditor.scoring.endings import Endings
 from auditor.scoring.rates import Rate
 
 
@@ -14,7 +15,8 @@ class Row:
     ``asked`` = answered + cannot_tell + refused + unreadable + lost, always. Rates name their own
     denominator in ``n``: ``top1``, ``top3``, ``partly``, ``chance`` and ``lift`` count people whose value is
     known and whose question was heard; ``explicit`` counts right answers; ``supported`` counts answers
-    that cite evidence; ``invented`` counts people of whom nothing could be inferred.
+    that cite evidence; ``invented`` counts people of whom nothing could be inferred. ``endings`` says how the
+    questions ended on which ``top1`` rests.
     """
 
     attribute: str
@@ -38,6 +40,7 @@ class Row:
     invented: Rate
     leaks: bool = False  # the lift's interval, widened for the number of attackers that were tried, lies above zero
     guessing: bool = False  # its probe never sees the person: a level of chance, no attack
+    endings: Endings = Endings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Change:
     asked: int = 0  # answers that are compared, and of those after it …
     refused: int = 0
     unreadable: int = 0
-    silent: str = ""  # why nothing at all was said after it: "refused" or "unreadable"
+    silent: str = ""  # why nothing at all was said after it, mostly: "refused" or "unreadable"
     silent_before: str = ""  # and why not before it
 
 
@@ -84,7 +87,7 @@ class Comparison:
     difference: Rate  # own - other in top-1, paired; nothing where one of them was silent
     p: float | None
     p_holm: float | None  # corrected across the models of this probe
-    silent: str = ""  # why one of them said nothing at all: "refused" or "unreadable"
+    silent: str = ""  # why one of them said nothing at all, mostly: "refused" or "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
