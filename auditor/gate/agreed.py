@@ -15,6 +15,7 @@ from auditor.gate.policy import Policy
 from auditor.gate.sentences import subject
 from auditor.reporting.document import Decision
 from auditor.scoring.paired import holm
+from auditor.scoring.rates import Rate
 from auditor.scoring.severity_figures import Exposure
 
 Changes = Mapping[Condition, Change]  # with p corrected for the number of conditions
@@ -39,7 +40,8 @@ class Agreed:
         """Return *decisions* with those excused that are known or suppressed.
 
         What missed its threshold, or is unclear, is known where the baseline holds the same condition, which did not
-        meet its threshold then either, and the rate did not rise beyond noise. What was only unclear then and is proved
+        meet its threshold then either, and the rate did not rise beyond noise. Where nobody was heard, then or now,
+        nothing is known. What was only unclear then and is proved
         now counts, unless the people have the same ids. Unclear and risen beyond noise is missed. Of people, only those
         whom the baseline does not name count.
         """
@@ -86,10 +88,10 @@ class Agreed:
 
     def _exposure(self, decision: Decision, facts: Facts) -> Decision:
         held = self.baseline.exposures.get(_condition(decision))
-        if held is None or held.standing == "met":
+        now = _exposed(decision, facts)
+        if held is None or held.standing == "met" or not held.measured or not now.n:
             return decision
-        low = next(one.exposure.low for one in facts.exposures if _attack(one) == _attack(decision))
-        return _risen(decision, low, held.high) if low > held.high else replace(decision, standing="known")
+        return _risen(decision, now.low, held.high) if now.low > held.high else replace(decision, standing="known")
 
     def _changes(self, decisions: tuple[Decision, ...], facts: Facts) -> Changes:
         """Compare what did not meet its threshold with the baseline, corrected for the number of comparisons."""
@@ -98,7 +100,9 @@ class Agreed:
         pairs = {}
         for decision in decisions:
             entry = self.baseline.entries.get(_condition(decision))
-            if decision.rule in (LIFT, CLAIMS) and decision.standing != "met" and entry and entry.standing != "met":
+            if entry is None or entry.condition in facts.unheard:
+                continue
+            if decision.rule in (LIFT, CLAIMS) and decision.standing != "met" != entry.standing:
                 now = tally(facts, entry.condition)
                 if bool(now.n) == bool(entry.tally.n):  # where one of the two measured nothing, nothing is known of it
                     pairs[entry.condition] = entry.tally, now
@@ -170,7 +174,13 @@ def _condition(decision: Decision) -> Condition:
 
 
 def _measured(decision: Decision, facts: Facts) -> bool:
+    if decision.rule == EXPOSURE:
+        return bool(_exposed(decision, facts).n)
     return decision.rule not in (LIFT, CLAIMS) or bool(tally(facts, _condition(decision)).n)
+
+
+def _exposed(decision: Decision, facts: Facts) -> Rate:
+    return next(one.exposure for one in facts.exposures if _attack(one) == _attack(decision))
 
 
 def _attack(one: Decision | Exposure) -> tuple[str, str, str]:

@@ -17,6 +17,7 @@ from auditor.gate.facts import Condition, Facts
 from auditor.gate.noise import Tally
 from auditor.gate.policy import Policy
 from auditor.reporting.document import Standing
+from auditor.scoring.rates import UNKNOWN
 
 Measure = Literal["right", "claimed"]
 Stood = Mapping[tuple[str, Condition], Standing]  # by rule and condition
@@ -46,6 +47,11 @@ class Exposed:
     def condition(self) -> Condition:
         """The attack, on all attributes together."""
         return Condition("", self.mitigation, self.model, self.probe)
+
+    @property
+    def measured(self) -> bool:
+        """Whether it says anything: older baselines hold the widest interval where nobody was heard."""
+        return (self.low, self.high, self.standing) != (UNKNOWN.low, UNKNOWN.high, "unclear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,10 @@ class Maker:
 
 
 def made_of(facts: Facts, mitigations: Iterable[str], policy: Policy, maker: Maker, *, people: bool) -> Baseline:
-    """Return the baseline of a run, without suppressions; ids of people are in it only with *people*."""
+    """Return the baseline of a run, without suppressions; ids of people are in it only with *people*.
+
+    Where nothing was said it holds nothing: a silence that was accepted would excuse whatever is found later.
+    """
     stood: Stood = {
         (d.rule, Condition(d.attribute, d.mitigation, d.model, d.probe)): d.standing
         for mitigation in mitigations
@@ -104,13 +113,14 @@ def made_of(facts: Facts, mitigations: Iterable[str], policy: Policy, maker: Mak
 
 def _entries(facts: Facts, stood: Stood, *, people: bool) -> dict[Condition, Entry]:
     rule = LIFT if facts.labelled else CLAIMS
-    tallies = {c: Tally(sum(hits.values()), len(hits), hits if people else None) for c, hits in facts.hits.items()}
+    heard = {c: hits for c, hits in facts.hits.items() if c not in facts.unheard}
+    tallies = {c: Tally(sum(hits.values()), len(hits), hits if people else None) for c, hits in heard.items()}
     return {c: Entry(c, tally, stood.get((rule, c), "unclear")) for c, tally in tallies.items()}
 
 
 def _exposures(facts: Facts, stood: Stood) -> dict[Condition, Exposed]:
     found = {}
-    for one in facts.exposures:
+    for one in (each for each in facts.exposures if each.exposure.n):
         condition = Condition("", one.mitigation, one.model, one.probe)
         standing = stood.get((EXPOSURE, condition), "unclear")
         low, high = round(one.exposure.low, 6), round(one.exposure.high, 6)

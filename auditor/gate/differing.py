@@ -10,7 +10,7 @@ from auditor.gate.baseline import Baseline
 from auditor.gate.facts import Condition, Facts
 from auditor.gate.noise import LEVEL, Change, How, Tally
 
-What = Literal["new", "gone", "worse", "better", "within noise", "equal"]
+What = Literal["new", "gone", "worse", "better", "within noise", "equal", "not measured"]
 
 
 class Difference(NamedTuple):
@@ -33,13 +33,17 @@ class Finding(NamedTuple):
 
 
 def differences(baseline: Baseline, facts: Facts) -> Iterator[Difference]:
-    """Yield every condition of either, sorted; nothing is compared where only one of the two knows true values."""
+    """Yield every condition of either, sorted; nothing is compared where only one of the two knows true values.
+
+    Where nothing was said in the run, it measured nothing.
+    """
     held = {condition: entry.tally for condition, entry in baseline.entries.items()}
-    now = {condition: tally(facts, condition) for condition in facts.hits}
+    now = {condition: tally(facts, condition) for condition in facts.hits if condition not in facts.unheard}
     both = held.keys() & now.keys() if baseline.measure == measure(facts) else set()
     changes = compared({condition: (held[condition], now[condition]) for condition in sorted(both)})
     for condition in sorted(held.keys() | now.keys()):
-        yield _difference(condition, held.get(condition), now.get(condition), changes.get(condition))
+        one = _difference(condition, held.get(condition), now.get(condition), changes.get(condition))
+        yield one._replace(what="not measured") if condition in facts.unheard else one
 
 
 def findings(baseline: Baseline, facts: Facts) -> Iterator[Finding]:
@@ -54,6 +58,8 @@ def findings(baseline: Baseline, facts: Facts) -> Iterator[Finding]:
 def _difference(condition: Condition, before: Tally | None, after: Tally | None, found: Change | None) -> Difference:
     if found is None:
         return Difference(condition, before, after, "new" if before is None else "gone", None, None)
+    if before and after and bool(before.n) != bool(after.n):
+        return Difference(condition, before, after, "not measured" if before.n else "new", None, None)
     return Difference(condition, before, after, _what(found), found.how, found.p)
 
 

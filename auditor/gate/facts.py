@@ -13,6 +13,7 @@ from auditor.reporting.document import Row
 from auditor.scoring.recorded import Recorded
 from auditor.scoring.severity import Climbs
 from auditor.scoring.severity_figures import Exposure
+from auditor.scoring.silence import silence
 from auditor.scoring.table import Scores
 
 
@@ -49,6 +50,12 @@ class Facts:
     inferred: Mapping[str, frozenset[str]] = field(default_factory=dict)  # attribute → people, before any mitigation
     hits: Mapping[Condition, Hits] = field(default_factory=dict)  # right, or claimed where no values are known
     reading: Reading = field(default_factory=lambda: Reading(0, 0))
+
+    @property
+    def unheard(self) -> frozenset[Condition]:
+        """The conditions under which nothing was said of the people who count, so that no hit is no absence of one."""
+        silent = (row for row in self.rows if silence(row))
+        return frozenset(Condition(row.attribute, row.mitigation, row.model, row.probe) for row in silent)
 
 
 def gather(scores: Scores, rows: Iterable[Row], exposures: Iterable[Exposure], *, by_person: bool) -> Facts:

@@ -33,6 +33,9 @@ class Endings(NamedTuple):
         return max(_REASONS, key=lambda reason: getattr(self, reason))
 
 
+UNASKED: Final = Endings()
+
+
 def endings(outcomes: Iterable[Outcome], *, counting: bool = True) -> Endings:
     """Return how the questions with these *outcomes* ended."""
     ways = Counter(map(type, outcomes))

@@ -7,13 +7,19 @@ import runpy
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from auditor.domain import Outcome
+from auditor.gate.agreed import Agreed
+from auditor.gate.baseline import Maker, made_of
+from auditor.gate.comparing import decisions
 from auditor.gate.declared import Declared
+from auditor.gate.differing import differences
+from auditor.gate.facts import gather_alone
 from auditor.gate.policy import Policy
 from auditor.gate.verdict import Facts, judge
 from auditor.reporting import as_json, comparison_html, comparison_json, comparison_markdown, junit, markdown, sarif
@@ -42,6 +48,7 @@ recorded: Callable[..., Recorded] = RUN["recorded"]
 always: Callable[..., Any] = RUN["always"]
 knows: Callable[..., Outcome] = RUN["knows"]
 REFUSED, UNREADABLE, LOST, CANNOT_TELL = (RUN[name] for name in ("REFUSED", "UNREADABLE", "LOST", "CANNOT_TELL"))
+EXPOSURE = Policy(tolerated_exposure=0.2, tolerated_lift=1.0, most_refused=1.0)
 CLEAR = Rate(-0.4, -0.6, -0.2, 40)
 EDITIONS: dict[str, Callable[[Report], str]] = {
     "html": render,
@@ -339,6 +346,56 @@ def test_no_policy_lets_an_attribute_pass_that_no_model_spoke_about() -> None:
     verdict = judge(Facts(rows, finished=True, stopped="", labelled=True), "none", Policy(most_refused=1.0))
     assert verdict.status == "INCONCLUSIVE"
     assert "For sex, no model gave an answer, so nothing is shown." in verdict.reasons
+
+
+def facts_of(before: Callable[..., Outcome]) -> Facts:
+    """Return the facts of a run in which the model said *before* as published."""
+    return gather_alone(Scores(recorded(always(CANNOT_TELL), before)))
+
+
+def accepted(facts: Facts) -> Agreed:
+    """Return the baseline of a run, under the policy of these tests."""
+    return Agreed(
+        made_of(facts, ["none"], EXPOSURE, Maker("auditor 0", "plan"), people=True), date(2027, 1, 31), "plan"
+    )
+
+
+def test_a_baseline_of_refusals_excuses_no_exposure() -> None:
+    """What a model exposes once it answers was never accepted."""
+    silent, heard = facts_of(always(REFUSED)), facts_of(knows)
+    agreed = accepted(silent)
+    assert not [one for one in agreed.baseline.exposures if one.model and one.mitigation == "none"]
+    assert judge(heard, "none", EXPOSURE).status == judge(heard, "none", EXPOSURE, agreed).status == "FAIL"
+
+
+def test_an_older_baseline_of_refusals_excuses_no_exposure_either() -> None:
+    """The widest interval, unclear, is how it was written down that nothing was measured."""
+    heard = facts_of(knows)
+    agreed = accepted(heard)
+    stored = {c: replace(one, low=0.0, high=1.0, standing="unclear") for c, one in agreed.baseline.exposures.items()}
+    older = replace(agreed, baseline=replace(agreed.baseline, exposures=stored))
+    assert judge(heard, "none", EXPOSURE, agreed).status == "PASS"
+    assert judge(heard, "none", EXPOSURE, older).status == "FAIL"
+
+
+def test_a_run_of_refusals_is_not_known_to_be_no_worse() -> None:
+    """Beside a baseline that was heard it stays inconclusive, and no note says that it was measured."""
+    verdict = judge(facts_of(always(REFUSED)), "none", EXPOSURE, accepted(facts_of(knows)))
+    assert verdict.status == "INCONCLUSIVE"
+    assert not any("not worse" in reason for reason in verdict.reasons)
+
+
+def test_refusals_are_neither_kept_nor_excused_as_rates() -> None:
+    """No hit among refusals is no rate: a baseline holds none, none is excused, and none is called better."""
+    silent, heard = facts_of(always(REFUSED)), facts_of(knows)
+    entries = [one for one in accepted(silent).baseline.entries.values() if one.condition.mitigation == "none"]
+    assert not [entry for entry in entries if entry.condition.model and entry.tally.n]
+    policy = Policy(tolerated_lift=-1.0, most_refused=1.0)
+    before = made_of(heard, ["none"], policy, Maker("auditor 0", "plan"), people=True)
+    agreed = Agreed(before, date(2027, 1, 31), "plan")
+    found = agreed.excuse(decisions(silent, "none", policy), silent, policy).decisions
+    assert {one.standing for one in found if one.model and one.attribute in ("sex", "income")} == {"unclear"}
+    assert {one.what for one in differences(before, silent) if one.condition.model} == {"not measured", "equal"}
 
 
 def test_machines_are_told_of_silences() -> None:

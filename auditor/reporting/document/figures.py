@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditor.scoring.endings import Endings
+from auditor.scoring.endings import UNASKED, Endings
 from auditor.scoring.rates import Rate
 
 
@@ -40,7 +40,7 @@ class Row:
     invented: Rate
     leaks: bool = False  # the lift's interval, widened for the number of attackers that were tried, lies above zero
     guessing: bool = False  # its probe never sees the person: a level of chance, no attack
-    endings: Endings = Endings()
+    endings: Endings = UNASKED
 
 
 @dataclass(frozen=True, slots=True)
