@@ -78,7 +78,8 @@ def contributions(scores: Scores, mitigation: str) -> Iterator[Contribution]:
 def comparisons(scores: Scores, mitigation: str) -> Iterator[Comparison]:
     """Yield every model against the strongest one by the same probe, paired by person, all attributes together.
 
-    The strongest is the one with the most right first guesses; it was picked because it did well, which flatters it.
+    The strongest is the one with the most right first guesses, among those that said something where any did; it was
+    picked because it did well, which flatters it.
     p is corrected by Holm for the number of models that one probe compares.
     """
     for probe in (p for p in scores.probes if p.asks_models and p.strategy != "control"):
@@ -90,7 +91,8 @@ def comparisons(scores: Scores, mitigation: str) -> Iterator[Comparison]:
 def _against_the_best(scores: Scores, probe: str, models: Sequence[str], mitigation: str) -> Iterator[Comparison]:
     hits = {model: _hits(scores, probe, model, mitigation) for model in models}
     shares = {model: pooled(_counts(found, found)).value for model, found in hits.items()}
-    best = max(models, key=lambda model: -1.0 if shares[model] is None else shares[model] or 0.0)
+    heard = [model for model in models if not scores.silent(probe, model, mitigation)] or models
+    best = max(heard, key=lambda model: -1.0 if shares[model] is None else shares[model] or 0.0)
     found, why = {}, {}
     for model in (name for name in models if name != best):
         both = {name: [p for p in people if p in hits[best][name]] for name, people in hits[model].items()}

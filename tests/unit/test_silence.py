@@ -261,6 +261,25 @@ def test_a_refusing_model_is_not_called_weaker() -> None:
     assert [comparison_word(one).text for one in report.comparisons] == ["refused"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "compared"),
+    [
+        (REFUSED, CANNOT_TELL, [("m1", "m2", "refused")]),
+        (CANNOT_TELL, REFUSED, [("m2", "m1", "refused")]),
+        (UNREADABLE, REFUSED, [("m2", "m1", "refused")]),
+    ],
+)
+def test_a_model_that_only_refused_is_no_reference(
+    first: Outcome, second: Outcome, compared: list[tuple[str, str, str]]
+) -> None:
+    """Where nobody is right, the strongest is one that said something, if any did."""
+    run = recorded(knows, models=("m1", "m2"))
+    said = {"m1": first, "m2": second}
+    outcomes = {c: dict.fromkeys(each, said[c.model]) if c.model else each for c, each in run.outcomes.items()}
+    report = assemble(replace(run, outcomes=outcomes))
+    assert [(one.model, one.reference, one.silent) for one in report.comparisons] == compared
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_known_values_are_not_denied_where_every_call_was_lost(edition: str) -> None:
     """Forty people are labelled, so no edition says that nobody's values are known."""
