@@ -66,12 +66,18 @@ def _add_case(suite: ET.Element, title: str, row: Row) -> None:
         _add_outcome(case, "failure", "leak", _leak(row), lost if row.lost else "")
     elif row.lost:
         _add_outcome(case, "error", "lost", lost, "")
-    elif why := silence(row):
-        ET.SubElement(
-            case, "skipped", {"message": f"Nothing was measured: every answer was {why}. That shows nothing."}
-        )
+    elif silence(row):
+        ET.SubElement(case, "skipped", {"message": f"Nothing was measured, {_no_answer(row)}. That shows nothing."})
     elif not row.top1.n:
         ET.SubElement(case, "skipped", {"message": "Nobody who was asked about has a known value."})
+
+
+def _no_answer(row: Row) -> str:
+    """Say of how many people who count there was no answer, and why."""
+    ended = row.endings
+    what = "no answer" if ended.asked == row.asked else "no answer about a known value"
+    counts = {"refused": ended.refused, "unreadable": ended.unreadable}
+    return f"{what}: {', '.join(f'{count} {why}' for why, count in counts.items() if count)}"
 
 
 def _leak(row: Row) -> str:

@@ -34,6 +34,7 @@ from auditor.reporting.wording import (
 )
 from auditor.scoring.bystander_figures import SubjectRow
 from auditor.scoring.frontier_figures import Frontier, Point
+from auditor.scoring.silence import silence
 
 _MOST_CLAIMS: Final = 100
 _NO_ANSWERS: Final = ("refused", "unreadable", "lost")
@@ -130,9 +131,12 @@ def _guesses(report: Report, mitigation: str) -> Table:
 
 
 def _guess(row: Row) -> Cell:
-    """Say what was right, of how many, against what chance, how many gave no answer, and whether it leaks."""
+    """Say what was right, of how many, against what chance, how many gave no answer, and whether it leaks.
+
+    Where nothing was said of the people who count, no share is: it would read as a finding of nobody.
+    """
     missing = "".join(f", {count:,} {say(f'outcome.{way}')}" for way in _NO_ANSWERS if (count := getattr(row, way)))
-    if not measured(row.top1):
+    if silence(row) or not measured(row.top1):
         return Cell(f"{row.answered:,} of {row.asked:,} answered{missing}")
     chance = f"chance {percent(row.chance.value or 0.0)}" if measured(row.chance) else "chance not known"
     return Cell(f"{rate_line(row.top1)}, {chance}{missing}", alarming=row.leaks)

@@ -348,6 +348,42 @@ def test_a_case_that_was_only_refused_is_not_green(outcome: Outcome) -> None:
     assert endings([outcome]).silent in (skipped.get("message") or "")
 
 
+def one_refused(number: int, *_: object) -> Outcome:
+    """Refuse to answer about the first, and say what nobody can read about the others."""
+    return UNREADABLE if number else REFUSED
+
+
+def test_a_silence_is_called_after_its_most_frequent_reason() -> None:
+    """One refusal among unreadable answers is no refusal of everything; of as many of each, refused stands."""
+    assert endings([REFUSED, *[UNREADABLE] * 39]).silent == "unreadable"
+    assert endings([REFUSED, UNREADABLE]).silent == "refused"
+    report = assemble(recorded(one_refused))
+    assert {change.silent for change in report.changes} == {"unreadable"}
+    assert silent_attackers(report.rows) == {("m1", "staab", "presidio"): "unreadable"}
+    after = [row for row in report.rows if row.asked and row.model and row.mitigation == "presidio"]
+    assert {row_word(row).text for row in after} == {"unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("after", "known", "words"),
+    [
+        (one_refused, 40, "no answer: 1 refused, 39 unreadable. That"),
+        (always(REFUSED), 40, "no answer: 40 refused. That"),
+        (lambda number, *_: REFUSED if number < 20 else CANNOT_TELL, 20, "no answer about a known value: 20 refused."),
+    ],
+)
+def test_a_skipped_case_counts_why_there_was_no_answer(after: Callable[..., Outcome], known: int, words: str) -> None:
+    """No sentence says that every answer was what only one was."""
+    text = junit.render(assemble(recorded(after, known=known)))
+    assert text.count(words) == 2
+    assert "every answer" not in text
+
+
+def test_a_table_of_first_guesses_holds_no_share_of_a_silence(refusing: Report) -> None:
+    """Nothing right of forty would read as a finding; that none was answered is what happened."""
+    assert "0 of 40 answered, 40 refused" in markdown.render(refusing)
+
+
 def test_an_exposure_to_a_model_that_refused_is_not_measured() -> None:
     """Nobody is exposed by 0% because a model would not answer, and nobody is left in a crowd by it."""
     severity = told(REFUSED).severity
