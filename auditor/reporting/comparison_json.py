@@ -37,7 +37,7 @@ def _run(run: NamedRun) -> dict[str, Any]:
         "corpus": {"name": report.corpus.name, "people": report.corpus.people, "labelled": report.corpus.labelled},
         "models": [model.name for model in report.models],
         "mitigations": list(report.mitigations),
-        "above_chance": list(run.leaking) if run.measured else None,
+        "above_chance": list(run.leaking),  # of those that were measured
         "measured": len(run.measured),
         "strongest": {**asdict(run.best), **_rates(run.best)} if run.best else None,
     }
@@ -75,6 +75,7 @@ def _compared(line: Compared) -> dict[str, Any]:
         "difference": _rate(line.difference),
         "p": _number(line.p),
         "p_holm": _number(line.p_holm),
+        "silent": line.silent,  # why nothing is compared: an attack said nothing at all in one of the runs
     }
 
 

@@ -244,11 +244,12 @@ def test_runs_side_by_side_say_of_how_many_attributes_they_speak() -> None:
     assert "0 of 8" not in comparison_html.render(found)
     document = json.loads(comparison_json.render(found))
     assert [(run["above_chance"], run["measured"]) for run in document["runs"]] == [
-        (["Sex", "Income"], 2), (None, 0), (None, 0),
+        (["Sex", "Income"], 2), ([], 0), ([], 0),
     ]  # fmt: skip
     lines = [*found.against[0].pooled, *found.against[0].single]
     assert {difference_word(line).text for line in lines if line.before.model} == {"refused"}
-    assert all(line["p"] is None for line in document["against_first"][0]["pooled"] if line["first"]["model"])
+    told = [line for line in document["against_first"][0]["pooled"] if line["first"]["model"]]
+    assert [(line["p"], line["silent"]) for line in told] == [(None, "refused")] * len(told)
 
 
 def test_a_refusing_model_is_not_called_weaker() -> None:
