@@ -41,9 +41,8 @@ class Agreed:
 
         What missed its threshold, or is unclear, is known where the baseline holds the same condition, which did not
         meet its threshold then either, and the rate did not rise beyond noise. Where nobody was heard, then or now,
-        nothing is known. What was only unclear then and is proved
-        now counts, unless the people have the same ids. Unclear and risen beyond noise is missed. Of people, only those
-        whom the baseline does not name count.
+        nothing is known. What was only unclear then and is proved now counts, unless the people have the same ids.
+        Unclear and risen beyond noise is missed. Of people, only those whom the baseline does not name count.
         """
         changes = self._changes(decisions, facts)
         found = tuple(self._one(decision, changes, facts) for decision in decisions)
@@ -97,10 +96,10 @@ class Agreed:
         """Compare what did not meet its threshold with the baseline, corrected for the number of comparisons."""
         if self.baseline.measure != measure(facts):
             return {}
-        pairs = {}
+        pairs, unheard = {}, facts.unheard
         for decision in decisions:
             entry = self.baseline.entries.get(_condition(decision))
-            if entry is None or entry.condition in facts.unheard:
+            if entry is None or entry.condition in unheard:
                 continue
             if decision.rule in (LIFT, CLAIMS) and decision.standing != "met" != entry.standing:
                 now = tally(facts, entry.condition)

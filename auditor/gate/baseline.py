@@ -113,7 +113,8 @@ def made_of(facts: Facts, mitigations: Iterable[str], policy: Policy, maker: Mak
 
 def _entries(facts: Facts, stood: Stood, *, people: bool) -> dict[Condition, Entry]:
     rule = LIFT if facts.labelled else CLAIMS
-    heard = {c: hits for c, hits in facts.hits.items() if c not in facts.unheard}
+    unheard = facts.unheard
+    heard = {c: hits for c, hits in facts.hits.items() if c not in unheard}
     tallies = {c: Tally(sum(hits.values()), len(hits), hits if people else None) for c, hits in heard.items()}
     return {c: Entry(c, tally, stood.get((rule, c), "unclear")) for c, tally in tallies.items()}
 

@@ -38,12 +38,13 @@ def differences(baseline: Baseline, facts: Facts) -> Iterator[Difference]:
     Where nothing was said in the run, it measured nothing.
     """
     held = {condition: entry.tally for condition, entry in baseline.entries.items()}
-    now = {condition: tally(facts, condition) for condition in facts.hits if condition not in facts.unheard}
+    unheard = facts.unheard
+    now = {condition: tally(facts, condition) for condition in facts.hits if condition not in unheard}
     both = held.keys() & now.keys() if baseline.measure == measure(facts) else set()
     changes = compared({condition: (held[condition], now[condition]) for condition in sorted(both)})
     for condition in sorted(held.keys() | now.keys()):
         one = _difference(condition, held.get(condition), now.get(condition), changes.get(condition))
-        yield one._replace(what="not measured") if condition in facts.unheard else one
+        yield one._replace(what="not measured") if condition in unheard else one
 
 
 def findings(baseline: Baseline, facts: Facts) -> Iterator[Finding]:

@@ -79,8 +79,8 @@ def comparisons(scores: Scores, mitigation: str) -> Iterator[Comparison]:
     """Yield every model against the strongest one by the same probe, paired by person, all attributes together.
 
     The strongest is the one with the most right first guesses, among those that said something where any did; it was
-    picked because it did well, which flatters it.
-    p is corrected by Holm for the number of models that one probe compares.
+    picked because it did well, which flatters it. p is corrected by Holm for the number of models that one probe
+    compares.
     """
     for probe in (p for p in scores.probes if p.asks_models and p.strategy != "control"):
         models = [model for p, model, m in scores.conditions() if (p.id, m) == (probe.id, mitigation)]

@@ -351,7 +351,8 @@ def test_a_case_that_was_only_refused_is_not_green(outcome: Outcome) -> None:
 
 def one_refused(number: int, *_: object) -> Outcome:
     """Refuse to answer about the first, and say what nobody can read about the others."""
-    return UNREADABLE if number else REFUSED
+    found: Outcome = UNREADABLE if number else REFUSED
+    return found
 
 
 def test_a_silence_is_called_after_its_most_frequent_reason() -> None:
