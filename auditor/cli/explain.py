@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from auditor.explaining import Wanted, Work
     from auditor.gate.exits import Exit
+    from auditor.probing.explaining import Explanation
     from auditor.reporting.document import Remedy, Report
 
 _SHOWN: Final = 20  # edits listed on the terminal; the report holds them all
@@ -91,7 +92,7 @@ def _tell(run: Path, wanted: Wanted, *, reveal: bool, quiet: bool) -> Exit:
         say(took)
     recorded = load(run)
     report = assemble(recorded, reveal=reveal)
-    typer.echo(_summary(report))
+    typer.echo(_summary(recorded.explained))
     _advise(report)
     left, _ = open_questions(recorded, wanted)
     if left:
@@ -107,15 +108,15 @@ def _introduce(work: Work) -> None:
     say(f"{len(work.questions)} findings to explain, {work.done} explained already")
 
 
-def _summary(report: Report) -> str:
+def _summary(explained: Sequence[Explanation]) -> str:
     from collections import Counter
 
     from auditor.reporting.wording import plural
 
-    causes = Counter(explained.cause for explained in report.explained)
-    proved = Counter(remedy.kind for remedy in report.remedies for _ in remedy.attributes)
+    causes = Counter(one.carriers.cause.value for one in explained)
+    proved = Counter(one.edit.kind for one in explained if one.edit)
     return (
-        f"{plural(len(report.explained), 'finding')} explained: {causes['carried']} carried by certain sentences or "
+        f"{plural(len(explained), 'finding')} explained: {causes['carried']} carried by certain sentences or "
         f"pictures ({proved['mask']} end by masking words, {proved['cut']} by taking them away), "
         f"{causes['guessed']} guessed even from nothing, {causes['open']} left open"
     )

@@ -47,6 +47,7 @@ class Edit:
     words: int  # words changed or taken away
     pictures: int  # pictures withheld
     texts: tuple[tuple[str, str], ...] = field(repr=False)  # each changed sentence, before and after
+    changed: tuple[Piece, ...]  # what is changed, sorted: the sentences as in texts, and the pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ def from_json(record: Mapping[str, Any]) -> Explanation:
     )
     edit = record["edit"]
     if edit is not None:
-        edit = Edit(**{**edit, "texts": tuple((before, after) for before, after in edit["texts"])})
+        texts = tuple((before, after) for before, after in edit["texts"])
+        # An older version did not write which pieces a masking left as they were: it may have changed any carrier.
+        changed = tuple(Piece(**p) for p in edit.get("changed", carried["pieces"]))
+        edit = Edit(edit["kind"], edit["words"], edit["pictures"], texts, changed)
     return Explanation(record["person"], record["attribute"], record["probe"], record["model"], found, edit)
 
 
@@ -184,6 +188,7 @@ def _as_edit(kind: str, person: Person, changes: Mapping[Piece, str]) -> Edit:
         words=sum(_words_changed(before, after) for before, after in texts),
         pictures=sum(piece.is_picture for piece in changes),
         texts=texts,
+        changed=tuple(sorted(changes)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -49,19 +49,23 @@ def questions(scores: Scores, models: Sequence[str] = (), probes: Sequence[str] 
 
 
 def advice(explanations: Sequence[Explanation]) -> list[Advice]:
-    """Return every proved edit once, the one that ends most leaks for the words it changes first."""
-    proved = [(e, e.edit, frozenset(e.carriers.pieces)) for e in explanations if e.edit]
-    found: dict[tuple[object, ...], Advice] = {}
-    for explanation, edit, places in proved:
-        ended = {
-            other.attribute
-            for other, its, _ in proved
-            if (other.person, its.texts, its.pictures) == (explanation.person, edit.texts, edit.pictures)
-        }
-        key = (explanation.person, edit.texts, tuple(sorted(places)))
-        items = tuple(dict.fromkeys(piece.item for piece in sorted(places)))
-        found[key] = Advice(explanation.person, tuple(sorted(ended)), edit, items)
-    return sorted(found.values(), key=lambda a: (-a.worth, a.person, a.attributes))
+    """Return every proved edit once, the one that ends most leaks for the words it changes first.
+
+    Two edits are one where they change the same places in the same way: words may stand in several.
+    """
+    ended: dict[tuple[object, ...], set[str]] = {}
+    edits: dict[tuple[object, ...], tuple[str, Edit]] = {}
+    for explanation in explanations:
+        if edit := explanation.edit:
+            key = explanation.person, edit.changed, edit.texts
+            ended.setdefault(key, set()).add(explanation.attribute)
+            edits[key] = explanation.person, edit
+    found = (_advised(*edits[key], attributes) for key, attributes in ended.items())
+    return sorted(found, key=lambda a: (-a.worth, a.person, a.attributes, a.items))
+
+
+def _advised(person: str, edit: Edit, ended: Iterable[str]) -> Advice:
+    return Advice(person, tuple(sorted(ended)), edit, tuple(dict.fromkeys(piece.item for piece in edit.changed)))
 
 
 def _by_strength(scores: Scores, mitigation: str) -> list[tuple[str, str]]:
