@@ -13,7 +13,7 @@ from auditor.errors import ModelFailure
 from auditor.models.protocol import Model, Query, Reply
 from auditor.models.sizes import context_of
 from auditor.probing.attacks import Attack, Outcomes
-from auditor.probing.carriers import Carriers, Cause, find_carriers
+from auditor.probing.carriers import Carriers, Cause, Leak, find_carriers
 from auditor.probing.cases import lay_out
 from auditor.probing.catalogue import Probe
 from auditor.probing.disclosure import find
@@ -69,9 +69,10 @@ class Explanation:
 def from_json(record: Mapping[str, Any]) -> Explanation:
     """Read an explanation from the journal."""
     carried = record["carriers"]
-    found = Carriers(
-        Cause(carried["cause"]), tuple(Piece(**p) for p in carried["pieces"]), carried["minimal"], carried["probes"]
-    )
+    cause, minimal = Cause(carried["cause"]), carried["minimal"]
+    # An older version said only whether it had got to the end, and took a refusal of an empty question for a guess.
+    cut_short = carried.get("cut_short", not minimal or cause is Cause.GUESSED)
+    found = Carriers(cause, tuple(Piece(**p) for p in carried["pieces"]), minimal, carried["probes"], cut_short)
     edit = record["edit"]
     if edit is not None:
         texts = tuple((before, after) for before, after in edit["texts"])
@@ -133,10 +134,10 @@ async def explain(question: Question, attribute: Attribute, trial: Trial, mask: 
     A refusal or an unreadable answer is no proof that a leak ended. Raises ModelFailure where the model was not heard.
     """
 
-    async def leaks(changes: Mapping[Piece, str]) -> bool:
-        return _names(await trial.outcome(attribute.id, changes), attribute, question.value)
+    async def leaks(changes: Mapping[Piece, str]) -> Leak:
+        return _leak(await trial.outcome(attribute.id, changes), attribute, question.value)
 
-    def without(withheld: frozenset[Piece]) -> Awaitable[bool]:
+    def without(withheld: frozenset[Piece]) -> Awaitable[Leak]:
         return leaks(dict.fromkeys(withheld, ""))
 
     everything = pieces(trial.person)
@@ -146,10 +147,11 @@ async def explain(question: Question, attribute: Attribute, trial: Trial, mask: 
     return Explanation(question.person, question.attribute, question.probe, question.model, found, edit)
 
 
-def _names(outcome: Outcome, attribute: Attribute, value: str | tuple[str, ...]) -> bool:
+def _leak(outcome: Outcome, attribute: Attribute, value: str | tuple[str, ...]) -> Leak:
     if isinstance(outcome, Answered):
-        return attribute.scale.match(outcome.guesses[0].value, value) is Match.RIGHT
-    return not isinstance(outcome, CannotTell)
+        named = attribute.scale.match(outcome.guesses[0].value, value) is Match.RIGHT
+        return Leak.NAMED if named else Leak.ENDED
+    return Leak.ENDED if isinstance(outcome, CannotTell) else Leak.UNKNOWN
 
 
 def _suspects(person: Person, everything: Sequence[Piece], question: Question) -> Iterator[Piece]:
@@ -163,11 +165,11 @@ def _suspects(person: Person, everything: Sequence[Piece], question: Question) -
 
 
 async def _edit(
-    person: Person, found: Carriers, mask: Mask | None, leaks: Callable[[Mapping[Piece, str]], Awaitable[bool]]
+    person: Person, found: Carriers, mask: Mask | None, leaks: Callable[[Mapping[Piece, str]], Awaitable[Leak]]
 ) -> Edit:
     """Return the masking of the carriers where that ends the leak; otherwise their removal, which is proved already."""
     masked = _masked(person, found.pieces, mask) if mask else {}
-    if masked and not await leaks(masked):
+    if masked and await leaks(masked) is Leak.ENDED:
         return _as_edit("mask", person, masked)
     return _as_edit("cut", person, dict.fromkeys(found.pieces, ""))
 

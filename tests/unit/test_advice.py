@@ -16,7 +16,7 @@ def _explained(attribute: str, *places: Piece, kind: str = "cut", changed: tuple
     changed = changed or places
     texts = tuple(("Greetings from Graz.", "") for piece in changed if not piece.is_picture)
     edit = Edit(kind, 3 * len(texts), sum(piece.is_picture for piece in changed), texts, changed)
-    return Explanation("anna", attribute, "profile", "m", Carriers(Cause.CARRIED, places, True, 4), edit)  # noqa: FBT003
+    return Explanation("anna", attribute, "profile", "m", Carriers(Cause.CARRIED, places, True, 4), edit)
 
 
 def test_withholding_one_picture_is_not_worth_the_leak_that_another_carries() -> None:

@@ -79,10 +79,10 @@ class Explained:
     attribute: str
     model: str
     probe: str
-    cause: Literal["carried", "guessed", "open"]  # guessed: even from nothing; open: nothing was proved in time
+    cause: Literal["carried", "guessed", "open"]  # guessed: even from nothing; open: nothing was proved
     sentences: int
     pictures: int
-    minimal: bool  # each of them is needed
+    minimal: bool  # each of them was seen to be needed
     probes: int  # how often was asked
 
 
