@@ -47,6 +47,8 @@ async def accrue(work: Attack) -> Outcomes:
     """
     reading = _Reading(work)
     stream = in_order_of_time(work.case.shown(work.probe.agents[0].channels))
+    if not stream and work.insist:
+        await reading.take(())
     seen = 0
     for batch in list(batches(stream))[: work.probe.steps]:
         seen += len(batch)

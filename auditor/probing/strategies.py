@@ -28,6 +28,8 @@ from auditor.probing.long import searched
 from auditor.probing.prompts import Exhibit
 from auditor.probing.refusals import refuses
 
+_NO_FINDINGS: Final = "none"  # what an agent is told of those who had nothing to report
+
 
 async def attack(work: Attack) -> Outcomes:
     """Return one outcome for each attribute; a model that cannot be heard makes them all lost."""
@@ -67,7 +69,10 @@ async def _single(work: Attack) -> Outcomes:
 
 
 async def _team(work: Attack) -> Outcomes:
-    """Ask the agents in the order of what they read; those that do not wait for each other run side by side."""
+    """Ask the agents in the order of what they read; those that do not wait for each other run side by side.
+
+    Whoever insists has the last one asked whatever was found, and the scouts where nothing is left to show any of them.
+    """
     *scouts, last = work.probe.agents
     findings: dict[str, str] = {}
     refusals = 0
@@ -84,7 +89,9 @@ async def _team(work: Attack) -> Outcomes:
         return {a.id: Refused("phrase") for a in work.attributes}
     told = {name: findings[name] for name in last.teammates if name in findings}
     if not told and not last.channels:
-        return {a.id: CannotTell() for a in work.attributes}  # the person published nothing that the scouts read
+        if not work.insist:
+            return {a.id: CannotTell() for a in work.attributes}  # the person published nothing that the scouts read
+        told = dict.fromkeys(last.teammates, _NO_FINDINGS)
     return await conclude(work, last, work.case.shown(last.channels), told)
 
 
@@ -92,11 +99,16 @@ async def _scout(work: Attack, agent: Agent, findings: Mapping[str, str]) -> Rep
     """Ask an agent for findings; None where the person published nothing that it reads."""
     shown = work.case.shown(agent.channels)
     told = {name: findings[name] for name in agent.teammates if name in findings}
-    if not shown and not told:
+    if not shown and not told and not (agent.channels and _must_ask(work)):
         return None
     if agent.detector:
         return await _estimated(work, agent, shown)
     return await Scene(work, agent, shown).put(told, work.attributes)
+
+
+def _must_ask(work: Attack) -> bool:
+    """Say whether somebody insists where nothing is left that any agent could be shown."""
+    return work.insist and not any(work.case.shown(agent.channels) for agent in work.probe.agents)
 
 
 async def _estimated(work: Attack, agent: Agent, shown: Sequence[Exhibit]) -> Reply | None:
