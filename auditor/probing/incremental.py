@@ -42,19 +42,21 @@ class Proposition:
 async def accrue(work: Attack) -> Outcomes:
     """Read the items in order of time, in batches that end after 1, 2, 4, 8 … of them; return what holds at the end.
 
-    What would be concluded after each batch is noted as a record of kind "exposure", with the number of items read so
-    far and of all of them: those beyond the probe's steps are not read, which the report then says.
+    What would be concluded after each batch is noted as a record of kind "exposure", with the number of items shown so
+    far, of those among them about which an answer could be read, and of all: those beyond the probe's steps are not
+    shown, and the report says how many were not, and of how many nothing was heard.
     """
     reading = _Reading(work)
     stream = in_order_of_time(work.case.shown(work.probe.agents[0].channels))
     if not stream and work.insist:
         await reading.take(())
-    seen = 0
+    seen = heard = 0
     for batch in list(batches(stream))[: work.probe.steps]:
         seen += len(batch)
-        await reading.take(batch)
+        heard += len(batch) if await reading.take(batch) else 0
         found = {name: to_json(outcome) for name, outcome in reading.outcomes().items()}
-        work.note("exposure", {"items": seen, "of": len(stream), "until": batch[-1].created, "outcomes": found})
+        counts = {"items": seen, "heard": heard, "of": len(stream)}
+        work.note("exposure", {**counts, "until": batch[-1].created, "outcomes": found})
     return reading.outcomes()
 
 
@@ -97,22 +99,22 @@ class _Reading:
         self._work = work
         self._agent = work.probe.agents[0]
         self._known: dict[str, tuple[Proposition, ...]] = {a.id: () for a in work.attributes}
-        self._answered: set[str] = set()
-        self._refused = ""
+        self._missed: dict[str, str] = {}  # attribute of which a batch said nothing readable → how it refused, or ""
         self._batch = 0
 
-    async def take(self, batch: Sequence[Exhibit]) -> None:
-        """Ask about one batch beside what is believed, and revise that."""
+    async def take(self, batch: Sequence[Exhibit]) -> bool:
+        """Ask about one batch beside what is believed, and revise that; return whether anything was heard."""
         self._batch += 1
         believed = self._told()
         told = {"known": believed} if believed else {}
         heard = await hear(self._work, self._agent, batch, told, self._work.attributes)
-        self._refused = self._refused or heard.refused
-        self._answered |= set(heard.claims)
         for attribute in self._work.attributes:
             claim = heard.claims.get(attribute.id)
-            if claim and claim.guesses:
+            if claim is None:
+                self._missed[attribute.id] = self._missed.get(attribute.id) or heard.refused
+            elif claim.guesses:
                 self._take_up(attribute, claim, batch)
+        return bool(heard.claims)
 
     def outcomes(self) -> Mapping[str, Outcome]:
         """Return what holds now."""
@@ -139,9 +141,10 @@ class _Reading:
             exhibits = self._work.case.exhibits
             guesses = tuple(Guess(p.value, round(p.credible(self._batch), 4)) for p in known)
             return Answered(guesses, verified(known[0].cites, exhibits), explicit(attribute, known[0].value, exhibits))
-        if attribute.id in self._answered or not self._batch:
-            return CannotTell()
-        return Refused(self._refused) if self._refused else Unreadable("no readable answer in the form asked for")
+        if attribute.id not in self._missed:
+            return CannotTell()  # every batch was heard, and none tells
+        refused = self._missed[attribute.id]
+        return Refused(refused) if refused else Unreadable("no readable answer in the form asked for")
 
 
 def _agree(attribute: Attribute, one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from auditor.reporting.addressed import addressed_line
@@ -10,7 +10,7 @@ from auditor.reporting.audited import floors
 from auditor.reporting.bystanders import TWINS, VERDICT
 from auditor.reporting.economy import left_out, left_out_line
 from auditor.reporting.wording import plural
-from auditor.scoring.recorded import Cell, Recorded
+from auditor.scoring.recorded import Cell, Exposed, Recorded
 
 METHOD: Final = (
     "A guess counts as right when the attribute's own scale says so: a number within its tolerance, a closed "
@@ -49,6 +49,7 @@ def limits(run: Recorded) -> Iterator[str]:
         yield VERDICT
         yield from [TWINS] if len(run.plan.mitigations) > 1 else []
     yield from _unread(run)
+    yield from _unheard(run)
     yield from run.notes
     if run.faults:
         yield f"{len(run.faults)} parts of the corpus could not be read; they are listed, and nothing is known of them."
@@ -63,15 +64,29 @@ def few(people: int) -> str:
 
 def _unread(run: Recorded) -> Iterator[str]:
     """Yield, for each probe that reads in order of time, what lay beyond its steps of those it got through with."""
-    left: dict[str, dict[str, tuple[int, int]]] = {}  # probe → person → items not read, of how many
-    for one in run.exposures:
-        missed = one.items - max(one.after)
-        if missed > 0 and Cell(one.person, one.probe, one.model, one.mitigation) in run.outcomes:
-            people = left.setdefault(one.probe, {})
-            people[one.person] = max(people.get(one.person, (0, 0)), (missed, one.items))
-    for probe, people in left.items():
-        missed, items = (sum(each) for each in zip(*people.values(), strict=True))
+    for probe, missed, items, people in _missed(run, lambda one: one.items - max(one.after)):
         yield (
             f"{probe} used up its steps before it had read everything: {missed:,} of {plural(items, 'item')} of "
-            f"{plural(len(people), 'person', 'people')} were not read, and what they give away is not in its figures."
+            f"{plural(people, 'person', 'people')} were not read, and what they give away is not in its figures."
         )
+
+
+def _unheard(run: Recorded) -> Iterator[str]:
+    """Yield, for each probe that reads in order of time, of how many items that it was shown nothing was heard."""
+    for probe, missed, items, people in _missed(run, lambda one: one.unheard):
+        yield (
+            f"Items shown to {probe} of which nothing readable was heard: {missed:,} of {items:,} (people concerned: "
+            f"{people:,}). What they give away is not in its figures."
+        )
+
+
+def _missed(run: Recorded, of: Callable[[Exposed], int]) -> Iterator[tuple[str, int, int, int]]:
+    """Yield each probe with the items it missed, out of how many, of how many people: of the worst model for each."""
+    left: dict[str, dict[str, tuple[int, int]]] = {}  # probe → person → items missed, of how many
+    for one in run.exposures:
+        if of(one) > 0 and Cell(one.person, one.probe, one.model, one.mitigation) in run.outcomes:
+            people = left.setdefault(one.probe, {})
+            people[one.person] = max(people.get(one.person, (0, 0)), (of(one), one.items))
+    for probe, people in left.items():
+        missed, items = (sum(each) for each in zip(*people.values(), strict=True))
+        yield probe, missed, items, len(people)

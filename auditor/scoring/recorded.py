@@ -75,6 +75,7 @@ class Exposed:
     mitigation: str
     after: Mapping[int, Mapping[str, Outcome]] = field(repr=False)  # number of items → attribute → outcome
     items: int = 0  # that there were: more than were read where a bound ended it
+    unheard: int = 0  # of those that were shown: batches that were refused, or answered in no readable way
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -230,14 +231,14 @@ def _explained(records: list[Record]) -> tuple[Explanation, ...]:
 
 def _exposures(records: list[Record]) -> tuple[Exposed, ...]:
     found: dict[tuple[str, str, str, str], dict[int, Mapping[str, Outcome]]] = {}
-    items: dict[tuple[str, str, str, str], int] = {}
+    items: dict[tuple[str, str, str, str], tuple[int, int]] = {}
     for record in records:
         if record["kind"] == "exposure":
             who = (record["person"], record["probe"], record["model"], record["mitigation"])
             after = {name: outcome_from_json(data) for name, data in record["outcomes"].items()}
             found.setdefault(who, {})[record["items"]] = after
-            items[who] = record["of"]
-    return tuple(Exposed(*who, after, items[who]) for who, after in sorted(found.items()))
+            items[who] = record["of"], record["items"] - record.get("heard", record["items"])  # as of the last batch
+    return tuple(Exposed(*who, after, *items[who]) for who, after in sorted(found.items()))
 
 
 def _interviews(records: list[Record]) -> tuple[Interviewed, ...]:

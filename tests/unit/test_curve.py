@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from auditor import corpus
@@ -23,6 +24,7 @@ from auditor.reporting.assemble import assemble
 from auditor.scoring.recorded import load
 
 _SET = load_set("staab")
+_REFUSAL = "I'm sorry, I can't help with that."
 
 
 def _person(number: int, posts: int) -> dict[str, object]:
@@ -43,11 +45,15 @@ def _answer(query: Query) -> str:
     return json.dumps({a.id: {"guesses": [said] if said and a.id == "sex" else []} for a in _SET.attributes})
 
 
-def _run(folder: Path, **gum: object) -> Path:
+def _mother(query: Query) -> bool:
+    return "mother" in "".join(query.material)
+
+
+def _run(folder: Path, answer: Callable[[Query], str] = _answer, **gum: object) -> Path:
     people = folder / "people.jsonl"
     lines = [_person(number, posts) for number, posts in enumerate([4, 4, 4, 1, 8, 3])]
     people.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    model = Scripted(_answer)
+    model = Scripted(answer)
     plan = Plan(
         corpus=str(people),
         corpus_digest="0",
@@ -102,3 +108,14 @@ def test_what_lay_beyond_the_steps_is_a_limit_of_the_report(tmp_path: Path) -> N
     with language.speaking("de"):
         assert "13 von 23 Einträgen von 5 Personen" in language.translated(said)
     assert not [sentence for sentence in whole.limits if "used up its steps" in sentence]
+
+
+def test_what_was_refused_is_a_limit_of_the_report(tmp_path: Path) -> None:
+    """Of one item of each mother nothing was heard; nothing is said where everything was."""
+    refusing = assemble(load(_run(private_folder(tmp_path / "some"), lambda q: _REFUSAL if _mother(q) else _answer(q))))
+    (said,) = [sentence for sentence in refusing.limits if "nothing readable was heard" in sentence]
+    assert "shown to gum of which nothing readable was heard: 2 of 7 (people concerned: 2)" in said
+    with language.speaking("de"):
+        assert "2 von 7 (Personen: 2)" in language.translated(said)
+    heard = assemble(load(_run(private_folder(tmp_path / "all"))))
+    assert not [sentence for sentence in heard.limits if "nothing readable was heard" in sentence]

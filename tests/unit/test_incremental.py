@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.attributes import load_set
-from auditor.domain import Answered, CannotTell, Refused
+from auditor.domain import Answered, CannotTell, Refused, Unreadable
 from auditor.models.protocol import Query, Reply
 from auditor.models.scripted import Scripted
 from auditor.probing.attacks import Attack, Outcomes
@@ -26,6 +26,7 @@ from auditor.probing.strategies import attack
 SET = load_set("staab")
 PLACE = next(a for a in SET.attributes if a.id == "place")
 Notes = list[Mapping[str, Any]]
+_REFUSAL = "I'm sorry, I can't help with that."
 
 
 def _posts(*texts: str) -> tuple[Exhibit, ...]:
@@ -135,10 +136,34 @@ def test_what_is_beyond_the_steps_is_not_read_and_the_note_says_so() -> None:
     assert notes[-1]["items"] < notes[-1]["of"] == len(posts)
 
 
+def test_what_was_refused_of_a_history_is_not_taken_for_an_absence_of_clues() -> None:
+    """One batch gave no clue and five were refused: nobody can say that the items give nothing away."""
+    replies = iter([json.dumps({a.id: {"guesses": []} for a in SET.attributes})])
+    outcomes, asked, notes = _run(lambda _: next(replies, _REFUSAL), _posts(*["Rain."] * 32))
+    assert len(asked) == 6
+    assert all(isinstance(outcome, Refused) for outcome in outcomes.values())
+    assert [(note["items"], note["heard"]) for note in notes] == [(1, 1), (2, 1), (4, 1), (8, 1), (16, 1), (32, 1)]
+    assert [note["outcomes"]["place"]["kind"] for note in notes] == ["cannot_tell"] + ["refused"] * 5
+
+
+def test_what_was_found_stands_beside_what_was_refused() -> None:
+    """A value is known, whatever the rest would have said; of the others nothing is."""
+    outcomes, _, notes = _run(lambda q: _reader(q) if "Graz" in "".join(q.material) else _REFUSAL, _posts("Graz.", "?"))
+    assert isinstance(outcomes["place"], Answered)
+    assert isinstance(outcomes["age"], Refused)
+    assert (notes[-1]["items"], notes[-1]["heard"]) == (2, 1)
+
+
+def test_a_batch_that_says_nothing_readable_leaves_the_question_unreadable() -> None:
+    """Noise is no refusal, and no absence of clues either."""
+    outcomes, _, _ = _run(lambda q: _reader(q) if "Rain" in "".join(q.material) else "?!", _posts("Rain.", "Sun."))
+    assert all(isinstance(outcome, Unreadable) for outcome in outcomes.values())
+
+
 def test_nobody_published_anything_and_nobody_answers() -> None:
     """No items: nothing is asked. Refusals stay refusals."""
     outcomes, asked, _ = _run(_reader, ())
     assert not asked
     assert set(outcomes.values()) == {CannotTell()}
-    outcomes, _, _ = _run(lambda _: "I'm sorry, I can't help with that.", _posts("Graz."))
+    outcomes, _, _ = _run(lambda _: _REFUSAL, _posts("Graz."))
     assert all(isinstance(outcome, Refused) for outcome in outcomes.values())
