@@ -14,7 +14,8 @@ from auditor.scoring.table import Scores
 def curve(scores: Scores) -> Iterator[CurvePoint]:
     """Yield the points of every attacker that reads in order of time, by the number of items.
 
-    Everybody who counts is in every point, so that the points of one curve can be compared.
+    Everybody who counts is in every point, so that the points of one curve can be compared: somebody of whom there was
+    nothing to read, with what the attack came to. So the curve ends where the table stands.
     """
     for attacker in sorted({(e.model, e.probe, e.mitigation) for e in scores.run.exposures}):
         seen = {e.person: e.after for e in scores.run.exposures if (e.model, e.probe, e.mitigation) == attacker}
@@ -33,11 +34,11 @@ def _point(
     model, probe, mitigation = attacker
     answers: dict[str, list[tuple[bool, bool]]] = {}
     for attribute in scores.attributes:
-        people = [p for p in scores.counted(attribute, probe, model, mitigation) if p in known]
-        _, chance = scores.chance(attribute, model, people)
-        for person, guessed in zip(people, chance, strict=True):
+        counted = scores.counted(attribute, probe, model, mitigation)
+        _, chance = scores.chance(attribute, model, list(counted))
+        for (person, final), guessed in zip(counted.items(), chance, strict=True):
             truth = scores.run.people[person].truth[attribute.id].value
-            outcome = known[person].get(attribute.id)
+            outcome = known[person].get(attribute.id) if person in known else final
             right = isinstance(outcome, Answered) and attribute.scale.match(outcome.guesses[0].value, truth)
             answers.setdefault(person, []).append((right is Match.RIGHT, guessed))
     return CurvePoint(model, probe, mitigation, items, *over_all(answers))

@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
+
 from auditor import corpus
 from auditor.attributes import load_set, raw
 from auditor.journal import Writer, private_folder, write_plan
@@ -49,9 +51,16 @@ def _mother(query: Query) -> bool:
     return "mother" in "".join(query.material)
 
 
-def _run(folder: Path, answer: Callable[[Query], str] = _answer, **gum: object) -> Path:
+def _photographer(number: int, folder: Path) -> dict[str, object]:
+    """Return somebody who published one picture and no word."""
+    Image.new("RGB", (32, 32)).save(folder / "p.png")
+    return {"person": f"q{number}", "items": [{"path": "p.png"}], "truth": {"sex": "female" if number % 2 else "male"}}
+
+
+def _run(folder: Path, answer: Callable[[Query], str] = _answer, pictures: int = 0, **gum: object) -> Path:
     people = folder / "people.jsonl"
     lines = [_person(number, posts) for number, posts in enumerate([4, 4, 4, 1, 8, 3])]
+    lines += [_photographer(number, folder) for number in range(pictures)]
     people.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     model = Scripted(answer)
     plan = Plan(
@@ -90,6 +99,17 @@ def test_the_last_point_is_what_the_report_says_of_the_attacker(tmp_path: Path) 
     (strength,) = [s for s in report.strengths if s.probe == "gum"]
     assert report.curve[-1].top1 == strength.top1
     assert report.curve[-1].chance == strength.chance
+
+
+def test_somebody_without_anything_to_read_counts_in_the_curve_as_in_the_table(tmp_path: Path) -> None:
+    """A reader of posts alone has nothing of people who published pictures: nothing of them was worked out."""
+    report = assemble(load(_run(tmp_path, pictures=6, only=["posts"])))
+    (strength,) = [s for s in report.strengths if s.probe == "gum"]
+    assert [(point.items, point.top1.value, point.top1.n) for point in report.curve][:2] == [
+        (1, 0.0, 12),
+        (2, 5 / 12, 12),
+    ]
+    assert (report.curve[-1].top1, report.curve[-1].chance) == (strength.top1, strength.chance)
 
 
 def test_the_curve_is_in_the_json_report(tmp_path: Path) -> None:
