@@ -51,7 +51,11 @@ _SPIA = {
     "RELATIONSHIP": "relationship",
     "OCCUPATION": "occupation",
 }
-_AUTHOR = re.compile(r"(?:^|- |\()(?:the |post )?(?:author|speaker|reviewer)\b(?!['’])", re.IGNORECASE)
+_AUTHOR = re.compile(  # of the document: neither "the author's wife" nor "author/creator of the quote on the poster"
+    r"""(?:^|-\ |(?<!\bof\ )\()(?:the\ )?(?:forum\ )?(?:post\ |username/)?(?:author|speaker|reviewer)\b(?!['’])
+    (?!(?:/\w+)*\ (?:of|behind)\ (?!(?:the|this)\ (?:post|text|review|message|comment|document)\b))""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 Row = Mapping[str, object]
 

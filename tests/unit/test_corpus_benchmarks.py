@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from auditor.corpus.benchmarks import read_prism, read_synthpai
+from auditor.corpus.benchmarks import read_prism, read_spia, read_synthpai
 from auditor.domain import Fault, Person, Picture, Post, Truth
 
 DATA = Path(os.environ.get("AUDITOR_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
@@ -133,6 +133,31 @@ def test_one_bad_post_costs_only_itself(tmp_path: Path) -> None:
     ]
     assert isinstance(person, Person)
     assert [item.id for item in person.items] == ["person-x-post1", "person-x-topic3"]
+
+
+@pytest.mark.parametrize(
+    ("about", "writes"),
+    [
+        ("Anna - Post author, divorced mother of three", True),
+        ("The post author (unnamed) - Person who reports an error", True),
+        ("Forum post author who needs help", True),
+        ("Ridhi - Username/reviewer who posted the review", True),
+        ("Speaker/post author who is working late", True),
+        ("Author of this review", True),
+        ("Bob - the author of the cited book", False),
+        ('Viraj - Author/creator of the quote "Resilience" featured on the poster being sold', False),
+        ("Wife of (the author)", False),
+        ("Caoimhe - The post author's partner", False),
+        ("Article author (unnamed) - Person who wrote the article that Adam is commenting on", False),
+        ("Amber - Mother of the post author", False),
+    ],
+)
+def test_only_who_wrote_the_document_of_spia_is_its_author(tmp_path: Path, about: str, *, writes: bool) -> None:
+    """Whoever wrote something else, or is close to the author, is a bystander."""
+    subject = {"description": about, "PIIs": [{"tag": "AGE", "keyword": "34", "hardness": 1, "certainty": 5}]}
+    (person,) = read(read_spia, tmp_path, {"metadata": {"data_id": "d1"}, "text": "x", "subjects": [subject]})
+    assert isinstance(person, Person)
+    assert ("age" in person.truth, len(person.bystanders)) == (writes, not writes)
 
 
 def shared(name: str) -> Path:
