@@ -79,9 +79,16 @@ def prepare(run: Path, wanted: Wanted) -> Work:
 
 
 def open_questions(run: Recorded, wanted: Wanted) -> tuple[tuple[Question, ...], int]:
-    """Return the findings that are wanted and not explained yet, and how many of them are."""
+    """Return the findings that are wanted and not explained yet, and how many of them are.
+
+    An explanation that a lower bound cut short is none yet: what it asked is in the journal, and is not asked again.
+    """
     named = [q for q in questions(Scores(run), wanted.models, wanted.probes) if _is_wanted(q, wanted)]
-    known = {(e.person, e.attribute, e.probe, e.model) for e in run.explained}
+    known = {
+        (e.person, e.attribute, e.probe, e.model)
+        for e in run.explained
+        if not e.carriers.cut_short or e.carriers.probes >= wanted.most
+    }
     left = tuple(q for q in named if (q.person, q.attribute, q.probe, q.model) not in known)
     return left, len(named) - len(left)
 

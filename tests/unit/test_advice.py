@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from auditor.cli.explain import _summary
 from auditor.probing.carriers import Carriers, Cause
 from auditor.probing.explaining import Edit, Explanation, from_json
@@ -63,3 +65,20 @@ def test_an_explanation_comes_back_from_the_journal_as_it_was_and_an_older_one_i
     older = from_json(record).edit
     assert older
     assert older.changed == one.carriers.pieces
+
+
+@pytest.mark.parametrize(
+    ("cause", "minimal", "again"), [("carried", True, False), ("open", False, True), ("guessed", True, True)]
+)
+def test_an_older_explanation_that_may_be_wrong_is_open(cause: str, minimal: bool, again: bool) -> None:
+    """It was cut short where it was not minimal, and "guessed" where a model may only have refused."""
+    carriers = {"cause": cause, "pieces": [], "minimal": minimal, "probes": 1}
+    record = {
+        "person": "anna",
+        "attribute": "age",
+        "probe": "profile",
+        "model": "m",
+        "edit": None,
+        "carriers": carriers,
+    }
+    assert from_json(record).carriers.cut_short == again

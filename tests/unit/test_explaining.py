@@ -23,6 +23,7 @@ from auditor.models.wrappers import Budget, Caps, Limits, Shared, guarded
 from auditor.plan import Plan, PlannedMitigation, PlannedModel, corpus_digest
 from auditor.probing import catalogue
 from auditor.probing.equipment import Equipment
+from auditor.probing.explaining import TASK
 from auditor.probing.recording import Recorder
 from auditor.probing.runner import Progress, Runner
 from auditor.reporting.assemble import assemble
@@ -152,6 +153,34 @@ def test_a_bound_that_is_too_small_leaves_a_set_that_is_proved_but_not_minimal(r
     carried = [explained for explained in report.explained if explained.cause == "carried"]
     assert carried
     assert not any(explained.minimal and explained.sentences > 1 for explained in carried)
+
+
+def test_a_higher_bound_goes_on_where_a_lower_one_cut_the_search_short(run: Path) -> None:
+    """It comes to what it would have come to at once; what was proved in full is not asked again."""
+    _explain(run, most=2)
+    short = {e.attribute: e.carriers for e in load(run).explained}
+    assert [name for name, found in short.items() if found.cut_short] == ["occupation", "place"]
+    _explain(run, most=64)
+    records = [record for record in read(run) if record["kind"] == TASK]
+    assert len(records) == 5
+    whole = {e.attribute: e.carriers for e in load(run).explained}
+    assert all(found.minimal and not found.cut_short for found in whole.values())
+    assert not explaining.prepare(run, explaining.Wanted(most=64, options=ModelOptions())).questions
+
+
+def test_a_finding_that_no_answer_can_prove_is_not_asked_for_ever(run: Path) -> None:
+    """A search that came to its end is done, whatever it came to; one of before that was told is asked once more."""
+    carried = {"cause": "open", "pieces": [], "minimal": False, "probes": 3, "cut_short": False}
+    finding = {"person": "anna", "attribute": "sex", "probe": "profile", "model": Scripted(_answer).name, "edit": None}
+
+    def open_questions(**found: object) -> int:
+        with Writer(run) as journal:
+            journal.append(TASK, **finding, carriers={**carried, **found})
+        return len(explaining.prepare(run, explaining.Wanted(options=ModelOptions())).questions)
+
+    assert open_questions() == 2  # of three
+    assert open_questions(cut_short=True) == 3
+    assert open_questions(cut_short=True, probes=16) == 2
 
 
 def test_a_corpus_that_has_changed_is_refused(run: Path) -> None:
