@@ -94,7 +94,8 @@ def reading(scores: Scores, mitigation: str) -> Reading:
             unread[cell.model, cell.probe] += one.items - one.searched
     for exposed in run.exposures:
         if exposed.mitigation == mitigation:
-            unread[exposed.model, exposed.probe] += exposed.items - max(exposed.after, default=0)
+            shown = max(exposed.after, default=0)
+            unread[exposed.model, exposed.probe] += exposed.items - shown + exposed.unheard
     whole = [  # a probe that is confined to a channel was never to read the rest
         unread[model, probe.id]
         for probe, model, after in scores.conditions()

@@ -14,7 +14,7 @@ from auditor.plan import Plan, PlannedMitigation, PlannedModel
 from auditor.probing import catalogue
 from auditor.reporting.assemble import assemble
 from auditor.reporting.gated import gated
-from auditor.scoring.recorded import Cell, Recorded, Subject
+from auditor.scoring.recorded import Cell, Exposed, Recorded, Subject
 from auditor.scoring.table import Scores
 
 MALE, FEMALE, STATED = (
@@ -59,6 +59,16 @@ def test_what_could_not_be_read_of_the_corpus_counts_as_unread() -> None:
     costs = {(): 0, (part,): 1, (line,): 4, (line, part): 5, (time,): 0, (pictures,): 3}
     for faults, cost in costs.items():
         assert gather_alone(Scores(replace(run, people=people, faults=faults))).reading[:2] == (8, 8 + cost)
+
+
+def test_items_that_were_shown_and_nothing_was_heard_of_count_as_unread() -> None:
+    """A reader in order of time whose later batches were refused has read the first, whatever it was shown."""
+    run = _run({("a", "profile", "none"): FEMALE})
+    people = {"a": Subject("a", 8, 0, {})}
+    for shown, unheard, read in ((8, 0, 8), (4, 0, 4), (8, 7, 1)):
+        exposed = Exposed("a", "profile", "m", "none", {shown: {}}, 8, unheard)
+        found = gather_alone(Scores(replace(run, people=people, exposures=(exposed,)))).reading
+        assert found[:2] == (read, 8)
 
 
 def test_a_corpus_that_is_mostly_unreadable_never_passes() -> None:
