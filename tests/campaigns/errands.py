@@ -146,7 +146,11 @@ def mistakes(folder: Path, model: str) -> Iterator[Errand]:
     for name, content in damaged.items():
         (folder / name).write_bytes(content)
     for name in ("list.jsonl", "half.parquet", "bad.csv", "no.csv", "no.tsv", "plain.txt", "wide.jsonl", "zero.jsonl"):
-        yield Errand(f"corpus {name}", ("run", name, "-o", f"x-{name}"), _REFUSED if name != "list.jsonl" else (0, 2))
+        yield Errand(
+            f"corpus {name}",
+            ("run", name, "-o", f"x-{name}"),
+            (0, 2) if name in ("list.jsonl", "bad.csv") else _REFUSED,
+        )
     for scheme in ("synthpai", "prism", "spia"):
         yield Errand(f"corpus {scheme}", ("run", f"{scheme}:few.jsonl", "-o", f"x-{scheme}"), _REFUSED)
         yield Errand(f"score {scheme}", ("score", "few.jsonl", "--rules", scheme), _REFUSED)

@@ -78,7 +78,7 @@ def of_github(text: str) -> Skeleton:
         found = _COMMAND.fullmatch(line)
         if not found:
             raise Broken("a line is no annotation")
-        kinds.append((found[1], re.findall("(file|title)=", found[2])))
+        kinds.append((found[1], re.findall("(?:^|,)(file|title)=", found[2])))
     return kinds
 
 
